@@ -1,0 +1,497 @@
+"""What is known of models and routes: the types of the catalog, one annotated field a fact.
+
+A fact's field name is its one name everywhere: in TOML, in code, in JSON and on the page. Sizes are tokens,
+prices USD per million tokens, dates ISO 8601. An absent field (`None`) is unknown: never no, never 0.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Mapping
+from enum import Enum
+from functools import cache
+from typing import Annotated, Any, Literal, NamedTuple, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
+
+
+class Inheritance(Enum):
+    """How a route comes by a fact (DESIGN section 4, "How facts reach a decision")."""
+
+    LIMIT = "limit"
+    """The route's smaller limit rules; where the route is silent the model's holds."""
+    SERVING = "serving"
+    """A model's `false` is inherited; its `true` counts on the developer's own route only."""
+    INTRINSIC = "intrinsic"
+    """A property of the weights: every route inherits it."""
+    OFFER = "offer"
+    """The route's alone: nothing is inherited."""
+
+
+def _as_iso(value: object) -> object:
+    return value.isoformat() if type(value) is dt.date else value
+
+
+def _check_partial_date(value: str) -> str:
+    date_span(value)
+    return value
+
+
+Tokens = Annotated[int, Field(gt=0, le=10**12)]
+Usd = Annotated[float, Field(ge=0, le=10**6)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Phrase = Annotated[str, Field(min_length=1, max_length=2000)]
+SourceRef = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/+-]*(@\d{4}-\d{2}-\d{2})?$", max_length=200)]
+"""`source-id` or `source-id@date`; the date overrides the source's own."""
+PartialDate = Annotated[str, BeforeValidator(_as_iso), Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterValidator(_check_partial_date)]
+"""A date as precisely as it is known: `2024-02-28`, `2024-02` or `2024`."""
+
+_INHERIT = {kind: {"inheritance": kind.value} for kind in Inheritance}
+Limit = Annotated[Tokens | None, Field(json_schema_extra=_INHERIT[Inheritance.LIMIT])]
+Serving = Annotated[bool | None, Field(json_schema_extra=_INHERIT[Inheritance.SERVING])]
+IntrinsicFlag = Annotated[bool | None, Field(json_schema_extra=_INHERIT[Inheritance.INTRINSIC])]
+OfferFlag = Annotated[bool | None, Field(json_schema_extra=_INHERIT[Inheritance.OFFER])]
+
+Tier = Literal["primary", "canonical", "provider", "tracker"]
+"""What a source is worth, best first."""
+TIERS: tuple[Tier, ...] = ("primary", "canonical", "provider", "tracker")
+Tuning = Literal["base", "instruct"]
+Lifecycle = Literal["preview", "active", "legacy", "deprecated", "closed", "retired"]
+RouteKind = Literal["serverless", "provisioned", "batch", "free", "aggregator", "subscription"]
+Ability = Literal[
+    "vision", "pdf", "audio", "video", "tools", "parallel_tools", "json_mode", "json_schema", "reasoning", "fim"
+]
+Flag = Literal[Ability, "open_weights", "prompt_caching", "batch_api"]
+"""A requirement that is needed, not part of the workload, or unstated; the vocabulary of `when`."""
+Size = Literal["context", "input", "output"]
+
+
+def date_span(value: str) -> tuple[dt.date, dt.date]:
+    """The first and last day that a partial date can mean; ValueError if there is no such date."""
+    parts = [int(part) for part in value.split("-")]
+    year, month = parts[0], parts[1] if len(parts) > 1 else None
+    if month is None:
+        return dt.date(year, 1, 1), dt.date(year, 12, 31)
+    if len(parts) == 3:
+        day = dt.date(year, month, parts[2])
+        return day, day
+    return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+class Entry(BaseModel):
+    """A table of the catalog: frozen, and strict about keys and types."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+
+LIST = Field(strict=False)  # TOML and JSON have lists, the types hold tuples
+
+
+class Source(Entry):
+    """Who says so: every fact names one."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/+-]*$", max_length=200)]
+    """The name that facts refer to."""
+    tier: Tier = "primary"
+    """primary (the developer's card or page), canonical (a neutral record), provider, tracker."""
+    title: Phrase
+    """What it is, for a person."""
+    url: Annotated[str, Field(pattern=r"^https?://\S+$", max_length=500)] | None = None
+    """Where to read it."""
+    as_of: dt.date | None = None
+    """The day that its facts were read or published."""
+    version: Name | None = None
+    """The release of a packaged source."""
+    licence: Name | None = None
+    """The licence under which its figures may be used."""
+
+
+class Developer(Entry):
+    """Who trained a model."""
+
+    id: Name
+    """The first half of a model's id."""
+    name: Name
+    """For a person."""
+    aliases: Annotated[tuple[Name, ...], LIST] = ()
+    """Other spellings that `--developer` takes."""
+
+
+class Provider(Entry):
+    """Who serves models; ids are those of models.dev."""
+
+    id: Name
+    """The first part of a route's key."""
+    name: Name
+    """For a person."""
+    aliases: Annotated[tuple[Name, ...], LIST] = ()
+    """Other spellings that `--provider` takes."""
+    developers: Annotated[tuple[Name, ...], LIST] = ()
+    """Whose own platform this is; a provider with a developer's id is that developer's without saying so."""
+
+
+class Condition(Entry):
+    """When a constraint applies, in the vocabulary of requirements. Every part that is given must hold."""
+
+    any: Annotated[tuple[Flag, ...], LIST] = ()
+    """At least one of these is needed."""
+    all: Annotated[tuple[Flag, ...], LIST] = ()
+    """Each of these is needed."""
+    task: Annotated[tuple[Name, ...], LIST] = ()
+    """The workload is one of these tasks."""
+    over: dict[Size, Tokens] = {}
+    """The workload needs more tokens than this."""
+    up_to: dict[Size, Tokens] = {}
+    """The workload needs at most this many tokens."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.any or self.all or self.task or self.over or self.up_to):
+            raise ValueError("an empty condition always holds; give any, all, task, over or up_to")
+        return self
+
+
+class Constraint(Entry):
+    """Something to use, or not to use, a model for."""
+
+    text: Phrase
+    """One short phrase."""
+    when: Condition
+    """The workloads that it speaks of."""
+    by: SourceRef | None = None
+    """Who says so."""
+    basis: Phrase | None = None
+    """What the judgement rests on."""
+
+
+class Claim(Entry):
+    """What another source says of a fact."""
+
+    field: Name
+    """The fact, by field name; a price as `price.input`."""
+    value: str | int | float | bool | dt.date
+    """What it says."""
+    by: SourceRef | None = None
+    """Who says so."""
+    counts: bool = False
+    """A curated decision that this claim can make the fact disputed."""
+
+
+class Score(Entry):
+    """One result on one benchmark, never compared across variants."""
+
+    benchmark: Name
+    """The benchmark's id."""
+    variant: Name | None = None
+    """Harness, mode or effort, where it matters."""
+    value: float
+    """On the benchmark's own scale."""
+    unit: Name | None = None
+    """What the value counts, e.g. percent."""
+    measured_by: Name | None = None
+    """Benchmark author, vendor or third party."""
+    by: SourceRef | None = None
+    """Who says so."""
+
+
+class Price(Entry):
+    """List prices of a route, USD per million tokens; 0 only where documented as free."""
+
+    input: Usd | None = None
+    """Uncached input."""
+    output: Usd | None = None
+    """Output, reasoning included."""
+    cache_read: Usd | None = None
+    """Input read from the cache."""
+    cache_write: Usd | None = None
+    """Input written to the cache, shortest lifetime."""
+    batch_input: Usd | None = None
+    """Input through the batch API."""
+    batch_output: Usd | None = None
+    """Output through the batch API."""
+
+
+class Sourced(Entry):
+    """What models and routes share: limits, abilities, lifecycle, and who says so."""
+
+    by: SourceRef | None = None
+    """The source of every fact of this table that `by_field` does not name."""
+    by_field: dict[Name, SourceRef] = {}
+    """Sources of single facts, where they differ from `by`."""
+
+    context: Limit = None
+    """Context window in tokens: input, reasoning and output together."""
+    max_input: Limit = None
+    """Most input tokens in one request."""
+    max_output: Limit = None
+    """Most output tokens in one request."""
+    vision: Serving = None
+    """Takes images."""
+    pdf: Serving = None
+    """Takes PDF files as such."""
+    audio: Serving = None
+    """Takes audio."""
+    video: Serving = None
+    """Takes video."""
+    tools: Serving = None
+    """Calls tools (functions)."""
+    parallel_tools: Serving = None
+    """Calls several tools in one turn."""
+    json_mode: Serving = None
+    """Can be held to valid JSON."""
+    json_schema: Serving = None
+    """Can be held to a schema that the request sends."""
+    reasoning: Serving = None
+    """Reasons before it answers."""
+    lifecycle: Lifecycle | None = None
+    """preview, active, legacy, deprecated, closed (to new customers), retired."""
+    announced_date: dt.date | None = None
+    """The day that the retirement was announced."""
+    closed_date: dt.date | None = None
+    """The day that it closes to new customers."""
+    shutdown_date: dt.date | None = None
+    """The day that it stops answering."""
+    replacement: Name | None = None
+    """What the provider names in its place."""
+
+    claim: Annotated[tuple[Claim, ...], LIST] = ()
+    """What other sources say of the facts above."""
+
+
+KEY_TIERS = frozenset(
+    {"batch", "flex", "priority", "fast", "turbo", "free", "standard", "fp4", "fp8", "bf16", "int4", "int8", "thinking"}
+)
+"""Second parts of a route key that name a tier; any other names a region."""
+
+
+class RouteKey(NamedTuple):
+    """`provider[/region][/tier]`, taken apart."""
+
+    provider: str
+    region: str | None
+    tier: str | None
+
+    @classmethod
+    def parse(cls, key: str) -> RouteKey:
+        """`p`, `p/region`, `p/tier` (a word of KEY_TIERS) or `p/region/tier`."""
+        provider, *rest = key.split("/")
+        if len(rest) == 2:
+            return cls(provider, rest[0], rest[1])
+        if rest and rest[0] in KEY_TIERS:
+            return cls(provider, None, rest[0])
+        return cls(provider, rest[0] if rest else None, None)
+
+
+class Route(Sourced):
+    """One provider's offer of a model."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*){0,2}$", max_length=200)]
+    """`provider[/region][/tier]`, unique in its model."""
+    id: Name
+    """The provider's exact id of the model."""
+    kind: RouteKind | None = None
+    """How it is sold."""
+    price: Price = Price()
+    """List prices, USD per million tokens."""
+    prompt_caching: OfferFlag = None
+    """Repeated input can be billed as a cached read."""
+    batch_api: OfferFlag = None
+    """Can be asked in batches."""
+    remove: bool = False
+    """In a later layer: drop the route of this key."""
+    unset: Annotated[tuple[Name, ...], LIST] = ()
+    """In a later layer: facts to return to unknown."""
+
+    @property
+    def address(self) -> RouteKey:
+        """Provider, region and tier."""
+        return RouteKey.parse(self.key)
+
+
+class Model(Sourced):
+    """Weights under one identity."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._:+-]*$", max_length=200)]
+    """`developer/slug`."""
+    name: Name | None = None
+    """For a person; the slug where none is given."""
+    aliases: Annotated[tuple[Name, ...], LIST] = ()
+    """Other names that mean exactly this model."""
+    family: Name | None = None
+    """The line that it belongs to."""
+    repository: Name | None = None
+    """Where the weights are: the Hugging Face repository."""
+    trained_by: Name | None = None
+    """Who ran the training, where that is not the developer."""
+    released: PartialDate | None = None
+    """The day that the model was first published."""
+    knowledge: PartialDate | None = None
+    """The knowledge cutoff."""
+    fim: IntrinsicFlag = None
+    """Fills in the middle: completes code between a prefix and a suffix."""
+    tuning: Tuning | None = None
+    """base (predicts text) or instruct (follows instructions)."""
+    training: Name | None = None
+    """How it was trained, in a word or two."""
+    specialization: Name | None = None
+    """What it was made for: code, general, …"""
+    open_weights: IntrinsicFlag = None
+    """The weights can be downloaded."""
+    license: Name | None = None
+    """Licence of the weights, by its Hugging Face or SPDX id."""
+    parameters: Annotated[int, Field(gt=0)] | None = None
+    """Total parameters."""
+    active_parameters: Annotated[int, Field(gt=0)] | None = None
+    """Parameters active for one token: fewer than the total in a mixture of experts."""
+    architecture: Name | None = None
+    """Decoder only, mixture of experts, …"""
+    attention: Name | None = None
+    """The attention mechanism."""
+    sliding_window: Tokens | None = None
+    """Width of the sliding attention window, tokens."""
+    layers: Annotated[int, Field(gt=0)] | None = None
+    """Hidden layers."""
+    attention_heads: Annotated[int, Field(gt=0)] | None = None
+    """Query heads a layer."""
+    kv_heads: Annotated[int, Field(gt=0)] | None = None
+    """Key-value heads a layer."""
+    head_dim: Annotated[int, Field(gt=0)] | None = None
+    """Width of a head."""
+    programming_languages: Annotated[int, Field(gt=0)] | None = None
+    """Programming languages in the training data."""
+    about: Phrase | None = None
+    """What it is, in a sentence or two of our own."""
+    caution: Phrase | None = None
+    """What to keep in mind with its answers."""
+    use_for: Annotated[tuple[Constraint, ...], LIST] = ()
+    """What it is fit for, as curated."""
+    do_not_use_for: Annotated[tuple[Constraint, ...], LIST] = ()
+    """What it is not fit for, as curated."""
+    route: Annotated[tuple[Route, ...], LIST] = ()
+    """The offers of providers."""
+    score: Annotated[tuple[Score, ...], LIST] = ()
+    """Benchmark results."""
+    remove: bool = False
+    """In a later layer: drop the model."""
+    unset: Annotated[tuple[Name, ...], LIST] = ()
+    """In a later layer: facts to return to unknown."""
+
+    @property
+    def developer(self) -> str:
+        """The first half of the id."""
+        return self.id.partition("/")[0]
+
+    @property
+    def title(self) -> str:
+        """The name for a person."""
+        return self.name or self.id.partition("/")[2]
+
+
+_NOT_FACTS = frozenset(
+    {"id", "key", "name", "aliases", "by", "by_field", "claim", "use_for", "do_not_use_for", "route", "score"}
+    | {"remove", "unset", "price"}
+)
+
+
+@cache
+def fact_fields(entry: type[Sourced]) -> tuple[str, ...]:
+    """The names of the facts of a model or a route, in the order of the page."""
+    order = [*entry.__annotations__, *Sourced.__annotations__] if entry is Route else [
+        *Sourced.__annotations__, *entry.__annotations__
+    ]
+    plain = tuple(name for name in order if name not in _NOT_FACTS and name in entry.model_fields)
+    return (*plain, "price", *(f"price.{name}" for name in Price.model_fields)) if entry is Route else plain
+
+
+@cache
+def inheritance_of(name: str) -> Inheritance:
+    """How a route comes by the fact of this name."""
+    field = Route.model_fields.get(name) or Model.model_fields[name]
+    extra = field.json_schema_extra
+    if isinstance(extra, dict) and "inheritance" in extra:
+        return Inheritance(extra["inheritance"])
+    return Inheritance.INTRINSIC
+
+
+@cache
+def fact_type(entry: type[Sourced], name: str) -> TypeAdapter[Any]:
+    """The validator of one fact's values: what a claim about it may say."""
+    owner, _, leaf = name.rpartition(".")
+    field = (Price if owner else entry).model_fields[leaf]
+    annotation = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+    return TypeAdapter(annotation, config=ConfigDict(strict=True, allow_inf_nan=False))
+
+
+class Said(NamedTuple):
+    """One source's word on a fact."""
+
+    value: Any
+    source: str | None
+    as_of: dt.date | None
+    counts: bool
+    """It can make the fact disputed."""
+
+
+class Fact(NamedTuple):
+    """A value with its source and date, and what else is claimed of it. `value` None is unknown."""
+
+    value: Any
+    source: str | None
+    as_of: dt.date | None
+    also: tuple[Said, ...]
+
+
+class Catalog(NamedTuple):
+    """Every model, by id, with what is needed to read the facts. Made by `modelpick.catalog`."""
+
+    as_of: dt.date | None
+    models: Mapping[str, Model]
+    sources: Mapping[str, Source]
+    providers: Mapping[str, Provider]
+    developers: Mapping[str, Developer]
+    names: Mapping[str, str]
+    """Every id and alias -> id."""
+    overridden: Mapping[tuple[str, str | None, str], str]
+    """(model id, route key or None, fact) -> the layer that overrides it."""
+
+    def cite(self, ref: str | None) -> tuple[str | None, dt.date | None]:
+        """`source@date` -> (source id, date); the source's own date where the reference has none."""
+        if ref is None:
+            return None, None
+        source_id, _, day = ref.partition("@")
+        if day:
+            return source_id, dt.date.fromisoformat(day)
+        source = self.sources.get(source_id)
+        return source_id, source.as_of if source else None
+
+    def tier(self, ref: str | None) -> int:
+        """The rank of a reference's source: 0 is best; unknown sources come last."""
+        source = self.sources.get((ref or "").partition("@")[0])
+        return TIERS.index(source.tier) if source else len(TIERS)
+
+    def fact(self, entry: Model | Route, name: str) -> Fact:
+        """A fact of one table as it stands there, with its source, date and the other claims about it."""
+        owner, _, leaf = name.rpartition(".")
+        value = getattr(entry.price if owner and isinstance(entry, Route) else entry, leaf)
+        ref = entry.by_field.get(name) or (entry.by_field.get(owner) if owner else None) or entry.by
+        also = tuple(
+            Said(claim.value, *self.cite(claim.by), claim.counts or self.tier(claim.by) == self.tier(ref))
+            for claim in entry.claim
+            if claim.field == name
+        )
+        if value is None:
+            return Fact(None, None, None, also)
+        return Fact(value, *self.cite(ref), also)
+
+    def provider_name(self, provider_id: str) -> str:
+        """A provider's name for a person; the id where the catalog has none."""
+        provider = self.providers.get(provider_id)
+        return provider.name if provider else provider_id
+
+    def is_own_platform(self, provider_id: str, developer: str) -> bool:
+        """Whether this provider is the developer's own."""
+        provider = self.providers.get(provider_id)
+        return provider_id == developer or (provider is not None and developer in provider.developers)

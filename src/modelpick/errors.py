@@ -1,0 +1,42 @@
+"""Errors a person can act on: what is wrong, how to mend it, and the exit code of the contract."""
+
+from __future__ import annotations
+
+
+class ModelpickError(Exception):
+    """Something the user can mend. Printed as `modelpick: error: …` and `hint: …`, never as a traceback."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(ModelpickError):
+    """A flag or its value makes no sense (exit 2)."""
+
+
+class UnknownNameError(ModelpickError):
+    """A model, provider, developer, family or task that was named is not in the catalog (exit 3)."""
+
+    exit_code = 3
+
+
+class CatalogError(ModelpickError):
+    """A catalog file is not valid; every problem found is listed, not the first alone (exit 4)."""
+
+    exit_code = 4
+
+    def __init__(self, problems: list[str], hint: str | None = None) -> None:
+        count = len(problems)
+        head = "the catalog has 1 problem" if count == 1 else f"the catalog has {count} problems"
+        super().__init__("\n  ".join([head + ":", *problems]), hint)
+        self.problems = problems
+
+
+class OutputError(ModelpickError):
+    """The answer, or a file, could not be written (exit 5)."""
+
+    exit_code = 5
