@@ -244,8 +244,8 @@ class Sourced(Entry):
     """Can be held to valid JSON."""
     json_schema: Serving = None
     """Can be held to a schema that the request sends."""
-    reasoning: Serving = None
-    """Reasons before it answers."""
+    reasoning: IntrinsicFlag = None
+    """Reasons before it answers; a host may say that it serves the model without."""
     lifecycle: Lifecycle | None = None
     """preview, active, legacy, deprecated, closed (to new customers), retired."""
     announced_date: dt.date | None = None

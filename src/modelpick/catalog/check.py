@@ -1,0 +1,236 @@
+"""Everything that is wrong with a catalog file, at once: each problem with its key path, value and fix."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import ValidationError
+
+from modelpick.core.facts import (
+    LIST,
+    Developer,
+    Entry,
+    Model,
+    Provider,
+    Route,
+    Source,
+    fact_fields,
+    fact_type,
+)
+from modelpick.core.tasks import TASKS_BY_NAME
+
+_MOST_PROBLEMS = 200
+Table = dict[str, Any]
+
+
+class LayerFile(Entry):
+    """A modelpick catalog: the one that ships, or a person's own, laid over it."""
+
+    format: Literal[1] = 1
+    """The version of this format."""
+    as_of: dt.date | None = None
+    """The day that the catalog speaks of."""
+    source: Annotated[tuple[Source, ...], LIST] = ()
+    """Who says so."""
+    developer: Annotated[tuple[Developer, ...], LIST] = ()
+    """Who trains models."""
+    provider: Annotated[tuple[Provider, ...], LIST] = ()
+    """Who serves them."""
+    model: Annotated[tuple[Model, ...], LIST] = ()
+    """The models; in a person's own file, an id that is known already patches that model."""
+
+
+def problems_of(raw: Table, sources: Iterable[str], *, may_patch: bool = False) -> list[str]:
+    """What is wrong with one file: types, keys, duplicates, contradictions, sources that nobody declares.
+
+    With `may_patch`, a route may leave out its id: it can be meant for a route of an earlier layer.
+    """
+    found: list[str] = []
+    try:
+        LayerFile.model_validate(raw)
+    except ValidationError as error:
+        found += [
+            _describe(one, raw)
+            for one in error.errors(include_url=False)
+            if not (may_patch and one["type"] == "missing" and one["loc"][2:] and one["loc"][-1] == "id")
+        ]
+    found += _duplicates(raw)
+    for path, model in _tables(raw, "model"):
+        found += _entry_problems(f"{path} ", model, Model)
+        found += _unknown_sources(f"{path} ", model, sources)
+        for index, route in enumerate(_list(model, "route")):
+            found += _entry_problems(f"{path} .route[{index}]", route, Route)
+    if len(found) > _MOST_PROBLEMS:
+        found = [*found[:_MOST_PROBLEMS], f"… and {len(found) - _MOST_PROBLEMS} more"]
+    return found
+
+
+def _list(table: object, key: str) -> list[Table]:
+    rows = table.get(key, []) if isinstance(table, dict) else []
+    return [row if isinstance(row, dict) else {} for row in rows] if isinstance(rows, list) else []
+
+
+def _tables(raw: Table, key: str) -> Iterator[tuple[str, Table]]:
+    for index, table in enumerate(_list(raw, key)):
+        yield key_path((key, index), raw), table
+
+
+def key_path(loc: tuple[int | str, ...], raw: Table) -> str:
+    """`("model", 3, "route", 0, "id")` -> `model[3] bigcode/starcoder2-3b .route[0].id`."""
+    text, here = "", raw
+    for depth, part in enumerate(loc):
+        if isinstance(part, int):
+            text += f"[{part}]"
+            here = here[part] if isinstance(here, list) and part < len(here) else None  # type: ignore[assignment]
+            if depth == 1:
+                name = here.get("id") if isinstance(here, dict) else None
+                text += f" {name} " if isinstance(name, str) else " "
+        else:
+            text += f".{part}" if depth else part
+            here = here.get(part) if isinstance(here, dict) else None  # type: ignore[assignment]
+    return text.rstrip()
+
+
+_FIXES = {
+    "missing": "is missing; add it",
+    "int_type": "must be a whole number, without quotes",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number, without quotes",
+    "string_type": "must be text in quotes",
+    "bool_type": "must be true or false, without quotes",
+    "date_type": "must be a date such as 2026-11-23, without quotes",
+    "date_from_datetime_parsing": "must be a date such as 2026-11-23, without quotes",
+    "finite_number": "must be a finite number; leave the key out where it is unknown",
+    "greater_than": "must be above 0; leave the key out where it is unknown",
+    "greater_than_equal": "must not be negative; leave the key out where it is unknown",
+    "less_than_equal": "is too large to be true; check the unit (tokens, USD per million tokens)",
+    "tuple_type": "must be a list",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "string_too_short": "must not be empty; leave the key out where it is unknown",
+}
+
+
+def _describe(error: Any, raw: Table) -> str:
+    loc, kind, value = error["loc"], error["type"], error["input"]
+    path = key_path(loc, raw)
+    if kind == "extra_forbidden":
+        close = get_close_matches(str(loc[-1]), _keys_at(loc), 1)
+        fix = f"did you mean {close[0]!r}?" if close else f"keys here are {', '.join(sorted(_keys_at(loc)))}"
+        return f"{path}: unknown key; {fix}"
+    if kind == "missing":
+        return f"{path}: {_FIXES[kind]}"
+    fix = _FIXES.get(kind) or error["msg"].removeprefix("Value error, ").replace("Input should", "it should")
+    return f"{path} = {_short(value)}: {fix}"
+
+
+def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
+    """The keys that a table takes, found by walking the types along the path of an error."""
+    here: Any = LayerFile
+    for part in loc[:-1]:
+        if isinstance(part, str) and isinstance(here, type) and issubclass(here, Entry) and part in here.model_fields:
+            here = here.model_fields[part].annotation
+            here = next((some for some in (*get_args(here), here) if isinstance(some, type)), here)
+    return list(here.model_fields) if isinstance(here, type) and issubclass(here, Entry) else []
+
+
+def _short(value: object) -> str:
+    text = repr(value) if not isinstance(value, bool) else str(value).lower()
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _duplicates(raw: Table) -> Iterator[str]:
+    for key in ("source", "developer", "provider", "model"):
+        seen: dict[str, str] = {}
+        for path, table in _tables(raw, key):
+            for name in _names(table):
+                if name in seen and seen[name] != path:
+                    yield f"{path}: the name {_short(name)} stands already at {seen[name]}; keep one of the two"
+                seen.setdefault(name, path)
+            for index, route in enumerate(_list(table, "route")):
+                first = next((i for i, other in enumerate(_list(table, "route")) if other.get("key") == route.get("key")), 0)
+                if first < index and isinstance(route.get("key"), str):
+                    yield (
+                        f"{path} .route[{index}].key = {_short(route['key'])}: stands already at .route[{first}];"
+                        " add a region or tier to one of the two, or keep one"
+                    )
+
+
+def _names(table: Table) -> Iterator[str]:
+    if isinstance(table.get("id"), str):
+        yield table["id"]
+    aliases = table.get("aliases", [])
+    yield from (alias for alias in aliases if isinstance(alias, str)) if isinstance(aliases, list) else ()
+
+
+def _entry_problems(path: str, table: Table, entry: type[Model] | type[Route]) -> Iterator[str]:
+    """Contradictions inside one model or route."""
+    for low, high in (("max_input", "context"), ("max_output", "context"), ("active_parameters", "parameters")):
+        small, large = table.get(low), table.get(high)
+        if type(small) is int and type(large) is int and small > large:
+            yield f"{path}.{low} = {small}: is above {high} {large}; one of the two is wrong"
+    known = fact_fields(entry)
+    by_field = table.get("by_field")
+    for name in by_field if isinstance(by_field, dict) else ():
+        if name not in known:
+            yield f"{path}.by_field.{name}: is no fact; {_nearest(name, known)}"
+    for index, claim in enumerate(_list(table, "claim")):
+        name = claim.get("field")
+        if isinstance(name, str) and (name not in known or name == "price"):
+            yield f"{path}.claim[{index}].field = {_short(name)}: is no fact; {_nearest(name, known)}"
+        elif isinstance(name, str) and "value" in claim:
+            try:
+                fact_type(entry, name).validate_python(claim["value"])
+            except ValidationError as error:
+                yield f"{path}.claim[{index}].value = {_short(claim['value'])}: {_claim_fix(name, error)}"
+    for key in ("use_for", "do_not_use_for"):
+        for index, constraint in enumerate(_list(table, key)):
+            when = constraint.get("when")
+            tasks = when.get("task", []) if isinstance(when, dict) else []
+            for task in tasks if isinstance(tasks, list) else []:
+                if task not in TASKS_BY_NAME:
+                    yield f"{path}.{key}[{index}].when.task: {_short(task)} is no task; {_nearest(str(task), TASKS_BY_NAME)}"
+    names = table.get("unset", [])
+    for name in names if isinstance(names, list) else []:
+        if name not in known and name not in ("use_for", "do_not_use_for", "score"):
+            yield f"{path}.unset: {_short(name)} is no fact; {_nearest(str(name), known)}"
+
+
+def _claim_fix(name: str, error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    return f"is no {name}: {_FIXES.get(first['type'], first['msg'])}"
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    known = list(known)
+    close = get_close_matches(name, known, 1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return f"known are {', '.join(known)}" if known else "none is declared"
+
+
+def declared_sources(raw: Table) -> set[str]:
+    """The ids of a file's `[[source]]` tables, as far as it can be read."""
+    return {table["id"] for _, table in _tables(raw, "source") if isinstance(table.get("id"), str)}
+
+
+def _unknown_sources(path: str, model: Table, sources: Iterable[str]) -> Iterator[str]:
+    known = set(sources)
+    for place, ref in _references(model):
+        if isinstance(ref, str) and ref.partition("@")[0] not in known:
+            name = ref.partition("@")[0]
+            yield f"{path}{place} = {_short(ref)}: no [[source]] has this id; {_nearest(name, sorted(known))}"
+
+
+def _references(table: Table, path: str = "") -> Iterator[tuple[str, Any]]:
+    if "by" in table:
+        yield f"{path}.by", table["by"]
+    by_field = table.get("by_field")
+    for name, ref in (by_field if isinstance(by_field, dict) else {}).items():
+        yield f"{path}.by_field.{name}", ref
+    for key in ("claim", "use_for", "do_not_use_for", "score", "route"):
+        for index, row in enumerate(_list(table, key)):
+            yield from _references(row, f"{path}.{key}[{index}]")

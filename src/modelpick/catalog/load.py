@@ -1,0 +1,143 @@
+"""Read catalog files strictly and lay them over one another: files in, one `Catalog` out."""
+
+from __future__ import annotations
+
+import re
+import stat
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from modelpick.catalog.check import LayerFile, declared_sources, problems_of
+from modelpick.catalog.layers import Overrides, Stack
+from modelpick.catalog.locate import SHIPPED
+from modelpick.core.facts import Catalog, Model, Source
+from modelpick.errors import CatalogError
+
+
+MOST_BYTES = 64 * 2**20
+
+
+class Layer(NamedTuple):
+    """One file, as it was read."""
+
+    name: str
+    path: Path
+    raw: dict[str, Any]
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it is the catalog that came with the program; any other is a person's own."""
+        return self.name == SHIPPED
+
+    @property
+    def own_source(self) -> str | None:
+        """In a person's own file the file's name serves as the source."""
+        return None if self.is_shipped else own_source_id(self.path)
+
+
+def load(layers: Iterable[tuple[str, Path]]) -> Catalog:
+    """The catalog that these (layer name, file) pairs make, later ones winning field by field.
+
+    CatalogError lists every problem of every file.
+    """
+    problems: list[str] = []
+    read: list[Layer] = []
+    for name, path in layers:
+        try:
+            read.append(Layer(name, path, _parse(path)))
+        except CatalogError as error:
+            problems += error.problems
+    declared = {source for layer in read for source in declared_sources(layer.raw)}
+    for index, layer in enumerate(read):
+        known = declared | {layer.own_source} if layer.own_source else declared
+        found = problems_of(layer.raw, known, may_patch=index > 0)
+        problems += [f"{layer.path}: {problem}" for problem in found]
+    if problems:
+        raise CatalogError(problems, "mend the file; `modelpick catalog validate FILE` checks it again")
+    return merge(read)
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        kind = path.stat()
+        if not stat.S_ISREG(kind.st_mode):
+            raise CatalogError([f"{path}: is not a file; name a TOML file"])
+        if kind.st_size > MOST_BYTES:
+            raise CatalogError([f"{path}: has {kind.st_size:,} bytes; a catalog has at most {MOST_BYTES:,}"])
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError as error:
+        raise CatalogError([f"{path}: is not UTF-8 at byte {error.start}; save it as UTF-8"]) from None
+    except tomllib.TOMLDecodeError as error:
+        message = re.sub(r" \(at (.*)\)$", r"", str(error))
+        place = re.search(r"\(at (.*)\)$", str(error))
+        raise CatalogError([f"{path}: not valid TOML at {place[1] if place else 'its end'}: {message}"]) from None
+    except RecursionError:
+        raise CatalogError([f"{path}: is nested too deeply; a catalog has four levels"]) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CatalogError([f"{path}: cannot be read: {reason}"]) from None
+
+
+def merge(layers: list[Layer]) -> Catalog:
+    """Lay the files over one another. CatalogError where they do not go together."""
+    heads = [LayerFile.model_validate({**layer.raw, "model": []}) for layer in layers]
+    sources: dict[str, Source] = {}
+    for layer, head in zip(layers, heads, strict=True):
+        if layer.own_source:
+            title = f"your own file {layer.path}"[:2000]
+            sources[layer.own_source] = Source(id=layer.own_source, title=title, as_of=head.as_of)
+        sources |= {source.id: source for source in head.source}
+    overridden: Overrides = {}
+    if len(layers) == 1 and layers[0].is_shipped:
+        models = LayerFile.model_validate({"model": layers[0].raw.get("model", [])}).model
+    else:
+        tables, overridden = _stack(layers)
+        models = _validated(tables, sources)
+    names, collisions = _names(models)
+    if collisions:
+        raise CatalogError(collisions, "give each name to one model only")
+    return Catalog(
+        as_of=max((head.as_of for head in heads if head.as_of), default=None),
+        models={model.id: model for model in sorted(models, key=lambda model: model.id)},
+        sources=dict(sorted(sources.items())),
+        providers={provider.id: provider for head in heads for provider in head.provider},
+        developers={developer.id: developer for head in heads for developer in head.developer},
+        names=names,
+        overridden=overridden,
+    )
+
+
+def own_source_id(path: Path) -> str:
+    """A source id from a file's name."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", path.name).lstrip("-._") or "own"
+
+
+def _stack(layers: list[Layer]) -> tuple[list[dict[str, Any]], Overrides]:
+    stack, problems = Stack(), []
+    for layer in layers:
+        done = stack.lay(layer.raw.get("model", []), layer.name, layer.own_source)
+        problems += [f"{layer.path}: {problem}" for problem in done]
+    if problems:
+        raise CatalogError(problems)
+    return list(stack.models.values()), stack.overridden
+
+
+def _validated(tables: list[dict[str, Any]], sources: Iterable[str]) -> tuple[Model, ...]:
+    """The merged models, valid as a whole: a patch can contradict what it patches."""
+    raw = {"model": tables}
+    problems = problems_of(raw, sources)
+    if problems:
+        raise CatalogError([f"the layers together: {problem}" for problem in problems])
+    return LayerFile.model_validate(raw).model
+
+
+def _names(models: Iterable[Model]) -> tuple[dict[str, str], list[str]]:
+    names: dict[str, str] = {}
+    problems = []
+    for model in models:
+        for name in (model.id, *model.aliases):
+            if names.setdefault(name, model.id) != model.id:
+                problems.append(f"model {model.id}: the name {name!r} is {names[name]}'s already; keep one of the two")
+    return names, problems

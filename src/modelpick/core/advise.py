@@ -1,0 +1,193 @@
+"""From findings to advice: the best route of each model, the order of the models, and what stands in the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from modelpick.core import relax
+from modelpick.core.candidate import Candidate, candidates_of
+from modelpick.core.constraints import Held, applies, do_not_use_for, use_for
+from modelpick.core.facts import Catalog, Constraint, Model, date_span
+from modelpick.core.requirements import Requirements, Workload, check_contradictions
+from modelpick.core.rules import judge
+from modelpick.core.verdict import Advice, Finding, Fit, Outcome, Status, UnknownPolicy
+
+Rank = Literal["cost", "context", "newest"]
+
+RANKS: dict[Rank, str] = {
+    "cost": "cheapest first, by list price in the mix `chat` (3 parts input : 1 part output); unknown prices last",
+    "context": "largest context window first; unknown windows last",
+    "newest": "most recently released first; unknown dates last",
+}
+"""Each order in one sentence."""
+
+CHAT_MIX = (3, 1)
+"""Parts of input and of output in the mix `chat`, by which prices are blended."""
+
+_STEPS_ASIDE = ("batch", "free", "aggregator", "subscription")
+"""Kinds of route that are chosen only where no ordinary route answers as well."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A workload, and how to answer it."""
+
+    workload: Workload
+    as_of: dt.date
+    unknown: UnknownPolicy = "check"
+    rank: Rank = "cost"
+    include_retired: bool = False
+
+
+class _Subject:
+    """One model prepared for a question: what holds for all of its routes is worked out once."""
+
+    def __init__(self, catalog: Catalog, model: Model, question: Question, requirements: Requirements) -> None:
+        self.requirements, self.question = requirements, question
+        self.held = do_not_use_for(catalog, model)
+        self.candidates = candidates_of(catalog, model, question.as_of, include_retired=question.include_retired)
+        self.caveats = tuple(held.constraint for held in self.held if _is_caveat(held, requirements))
+        self.met = tuple(use for use in use_for(catalog, model) if applies(use.when, requirements))
+
+    def fits(self) -> list[Fit]:
+        """Every route, best first."""
+        fits = [self._fit(candidate) for candidate in self.candidates]
+        return sorted(fits, key=_route_key)
+
+    def _fit(self, candidate: Candidate) -> Fit:
+        findings = tuple(judge(candidate, self.requirements, self.question.as_of, self.held))
+        return Fit(
+            candidate.model,
+            candidate.route,
+            status_of(findings, self.question.unknown),
+            findings,
+            self.caveats,
+            self.met,
+            blended_price(candidate),
+        )
+
+
+def _is_caveat(held: Held, requirements: Requirements) -> bool:
+    if held.words_only and requirements.tuning is not None and "tuning" in held.words_only:
+        return False
+    return applies(held.constraint.when, requirements) is None
+
+
+def status_of(findings: tuple[Finding, ...], unknown: UnknownPolicy) -> Status:
+    """fits where all pass, rejected where any fails, check where any is in doubt; the policy decides the doubts."""
+    outcomes = {finding.outcome for finding in findings}
+    doubtful = bool(outcomes & {Outcome.UNKNOWN, Outcome.DISPUTED}) and unknown != "allow"
+    if Outcome.FAIL in outcomes or (doubtful and unknown == "exclude"):
+        return Status.REJECTED
+    return Status.CHECK if doubtful else Status.FITS
+
+
+def blended_price(candidate: Candidate) -> float | None:
+    """USD per million tokens in the mix `chat`; None where input or output price is unknown."""
+    route = candidate.route
+    if route is None or route.price.input is None or route.price.output is None:
+        return None
+    parts_in, parts_out = CHAT_MIX
+    return round((parts_in * route.price.input + parts_out * route.price.output) / (parts_in + parts_out), 6)
+
+
+def _route_key(fit: Fit) -> tuple[object, ...]:
+    """The best route first; of a rejected model the nearest: fewest failures, then fewest doubts."""
+    kind = fit.route.kind if fit.route else None
+    return (
+        fit.status.order,
+        len(fit.failed()),
+        len(fit.doubts()),
+        kind in _STEPS_ASIDE,
+        *_known_first(fit.blended_usd_per_mtok),
+        fit.route.key if fit.route else "",
+    )
+
+
+def _known_first(value: float | None) -> tuple[bool, float]:
+    return value is None, value or 0.0
+
+
+def recommend(catalog: Catalog, question: Question) -> Advice:
+    """Hold every model against the workload. UsageError where the requirements contradict each other."""
+    check_contradictions(question.workload.stated)
+    requirements = question.workload.requirements()
+    subjects = [_Subject(catalog, model, question, requirements) for _, model in sorted(catalog.models.items())]
+    ranked = sorted(
+        (fits[0] for subject in subjects if (fits := subject.fits())), key=partial(_rank_key, catalog, question)
+    )
+    fitting = any(fit.status is Status.FITS for fit in ranked)
+    ways = [] if fitting else _ways(subjects, question, _hinders_fit)
+    rejected = _ways(subjects, question, _rejects, {fit.model.id: fit for fit in ranked})
+    return Advice(
+        workload=question.workload,
+        as_of=question.as_of,
+        unknown=question.unknown,
+        candidates=tuple(ranked),
+        hidden_retired=sum(not subject.candidates for subject in subjects),
+        blockers=relax.blockers(rejected, question.workload),
+        relaxations=relax.relaxations(ways, question.workload),
+        conflicts=relax.conflicts(ways, question.workload),
+    )
+
+
+def fits_of(catalog: Catalog, model: Model, question: Question) -> list[Fit]:
+    """Every route of one model held against the workload, best first."""
+    check_contradictions(question.workload.stated)
+    return _Subject(catalog, model, question, question.workload.requirements()).fits()
+
+
+def _hinders_fit(outcome: Outcome, unknown: UnknownPolicy) -> bool:
+    return outcome is Outcome.FAIL or (outcome is not Outcome.PASS and unknown != "allow")
+
+
+def _rejects(outcome: Outcome, unknown: UnknownPolicy) -> bool:
+    return outcome is Outcome.FAIL or (outcome is not Outcome.PASS and unknown == "exclude")
+
+
+def _ways(
+    subjects: list[_Subject],
+    question: Question,
+    blocks: Callable[[Outcome, UnknownPolicy], bool],
+    nearest: dict[str, Fit] | None = None,
+) -> list[relax.Way]:
+    """What is in the way of every candidate, or (with `nearest`) of the nearest route of each rejected model."""
+    found = []
+    for subject in subjects:
+        for candidate in subject.candidates:
+            fit = nearest[candidate.model.id] if nearest is not None else None
+            if fit is None or (fit.status is Status.REJECTED and fit.route is candidate.route):
+                obstacles, blocked_by = relax.obstacles(
+                    candidate,
+                    question.workload,
+                    subject.held,
+                    question.as_of,
+                    lambda outcome: blocks(outcome, question.unknown),
+                )
+                found.append(relax.Way(candidate.model.id, obstacles, blocked_by))
+    return found
+
+
+def _rank_key(catalog: Catalog, question: Question, fit: Fit) -> tuple[object, ...]:
+    """fits before check before rejected; the nearest of the rejected first; then the order asked for."""
+    nearest = (len(fit.failed()), len(fit.doubts())) if fit.status is Status.REJECTED else (0, 0)
+    return (fit.status.order, *nearest, *_rank_value(catalog, question.rank, fit), -len(fit.use_for), fit.model.id)
+
+
+def _rank_value(catalog: Catalog, rank: Rank, fit: Fit) -> tuple[bool, float]:
+    if rank == "context":
+        window = Candidate(catalog, fit.model, fit.route).read("context").value
+        return window is None, -(window or 0)
+    if rank == "newest":
+        released = fit.model.released
+        return released is None, -date_span(released)[0].toordinal() if released else 0
+    return _known_first(fit.blended_usd_per_mtok)
+
+
+def constraints_of(catalog: Catalog, model: Model) -> tuple[list[Constraint], list[Constraint]]:
+    """What a model is for, and what it is not for: curated, and implied by its facts."""
+    return use_for(catalog, model), [held.constraint for held in do_not_use_for(catalog, model)]

@@ -1,0 +1,186 @@
+"""How facts reach a decision: what one candidate (a route of a model) is known to offer.
+
+The table of DESIGN section 4, row by row: limits, serving facts, intrinsic facts, the route's own offers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from modelpick.core.facts import Catalog, Fact, Inheritance, Lifecycle, Model, Route, Said, inheritance_of
+from modelpick.core.verdict import Basis
+
+
+class Reading(NamedTuple):
+    """A fact as it holds for one candidate."""
+
+    value: Any
+    """The chosen value; None is unknown."""
+    values: tuple[Any, ...]
+    """Every value that counts: more than one where the fact is disputed, none where it is unknown."""
+    source: str | None
+    as_of: dt.date | None
+    also: tuple[Said, ...] = ()
+    basis: Basis = Basis.OWN
+
+
+class Candidate(NamedTuple):
+    """One way to run a model: a provider's route, or (`route` None) on machines of one's own."""
+
+    catalog: Catalog
+    model: Model
+    route: Route | None
+
+    @property
+    def is_own_platform(self) -> bool:
+        """The developer's own route, which inherits all that is known of the model."""
+        route = self.route
+        return route is not None and self.catalog.is_own_platform(route.address.provider, self.model.developer)
+
+    def read(self, name: str) -> Reading:
+        """The fact of this name as it holds here; `price.input` and its like are the route's."""
+        if name.startswith("price."):
+            return self._offer(name)
+        return _READERS[inheritance_of(name)](self, name)
+
+    def _offer(self, name: str) -> Reading:
+        if self.route is None:
+            return Reading(None, (), None, None, basis=Basis.SELF_HOSTED)
+        return _reading(self.catalog.fact(self.route, name))
+
+    def _intrinsic(self, name: str) -> Reading:
+        if self.route is not None and getattr(self.route, name, None) is not None:
+            return _reading(self.catalog.fact(self.route, name))
+        return _reading(self.catalog.fact(self.model, name))
+
+    def _serving(self, name: str) -> Reading:
+        route, catalog = self.route, self.catalog
+        if route is not None and getattr(route, name) is not None:
+            return _reading(catalog.fact(route, name))
+        fact = catalog.fact(self.model, name)
+        if fact.value is not True or self.is_own_platform:
+            return _reading(fact, Basis.MODEL)
+        basis = Basis.SELF_HOSTED if route is None else Basis.HOST_SILENT
+        return Reading(None, (), fact.source, fact.as_of, fact.also, basis)
+
+    def _limit(self, name: str) -> Reading:
+        """The model's claims, each capped by the route's own limit, and what the route claims itself."""
+        model_fact = self.catalog.fact(self.model, name)
+        if self.route is None or getattr(self.route, name) is None:
+            return _reading(model_fact, Basis.MODEL)
+        route_fact = self.catalog.fact(self.route, name)
+        own = _reading(route_fact)
+        if model_fact.value is None:
+            return own
+        inherited = _reading(model_fact)
+        capped = [min(value, route_fact.value) for value in inherited.values]
+        values = tuple(dict.fromkeys([*own.values, *capped]))
+        said = Said(model_fact.value, model_fact.source, model_fact.as_of, counts=True)
+        if route_fact.value > model_fact.value:
+            theirs = Said(route_fact.value, route_fact.source, route_fact.as_of, counts=True)
+            also = (theirs, *inherited.also, *own.also)
+            return Reading(inherited.value, values, inherited.source, inherited.as_of, also, Basis.ABOVE_MODEL)
+        if route_fact.value < model_fact.value:
+            also = (said._replace(counts=False), *own.also, *_below(inherited.also, route_fact.value))
+            return Reading(own.value, values, own.source, own.as_of, also, Basis.CAPPED)
+        return Reading(own.value, values, own.source, own.as_of, (*own.also, *inherited.also))
+
+
+_READERS = {
+    Inheritance.LIMIT: Candidate._limit,
+    Inheritance.SERVING: Candidate._serving,
+    Inheritance.INTRINSIC: Candidate._intrinsic,
+    Inheritance.OFFER: Candidate._offer,
+}
+
+
+def _reading(fact: Fact, basis: Basis = Basis.OWN) -> Reading:
+    if fact.value is None:
+        return Reading(None, (), None, None, fact.also, basis)
+    counting = dict.fromkeys([fact.value, *(said.value for said in fact.also if said.counts)])
+    return Reading(fact.value, tuple(counting), fact.source, fact.as_of, fact.also, basis)
+
+
+def _below(also: tuple[Said, ...], limit: int) -> Iterator[Said]:
+    """The claims that a smaller limit does not settle."""
+    return (said for said in also if said.value < limit)
+
+
+def ability(candidate: Candidate, name: str) -> Reading:
+    """An ability with what follows for it: a schema satisfies JSON mode, parallel tools are tools, no tools
+    means no parallel ones. Never the reverse."""
+    reading = candidate.read(name)
+    if reading.value is True:
+        return reading
+    for stricter, weaker in (("json_schema", "json_mode"), ("parallel_tools", "tools")):
+        if name == weaker:
+            implied = candidate.read(stricter)
+            if implied.values == (True,):
+                return implied._replace(basis=Basis.IMPLIED)
+    if name == "parallel_tools" and reading.value is None:
+        tools = candidate.read("tools")
+        if tools.values == (False,):
+            return tools._replace(basis=Basis.IMPLIED)
+    return reading
+
+
+class Life(NamedTuple):
+    """Where a candidate stands in its life, on the day that is asked about."""
+
+    state: Lifecycle | None
+    """None is unknown."""
+    announced_date: dt.date | None
+    closed_date: dt.date | None
+    shutdown_date: dt.date | None
+    replacement: str | None
+    source: str | None
+    as_of: dt.date | None
+
+
+def life(candidate: Candidate, today: dt.date) -> Life:
+    """The lifecycle of a route: its own facts, or the model's on the developer's own platform."""
+    entry: Model | Route | None = candidate.route
+    if entry is None:
+        return Life(None, None, None, None, None, None, None)
+    model = candidate.model
+    if entry.lifecycle is None and entry.shutdown_date is None and candidate.is_own_platform:
+        entry = model
+    name = "shutdown_date" if entry.shutdown_date else "lifecycle"
+    fact = candidate.catalog.fact(entry, name)
+    state = _state(entry, today)
+    return Life(
+        state,
+        entry.announced_date,
+        entry.closed_date,
+        entry.shutdown_date,
+        entry.replacement,
+        fact.source if state else None,
+        fact.as_of if state else None,
+    )
+
+
+def _state(entry: Model | Route, today: dt.date) -> Lifecycle | None:
+    if entry.shutdown_date is not None:
+        if entry.shutdown_date <= today:
+            return "retired"
+        if entry.lifecycle in (None, "retired"):
+            return "deprecated" if entry.announced_date is None or entry.announced_date <= today else "active"
+    return entry.lifecycle
+
+
+def candidates_of(catalog: Catalog, model: Model, today: dt.date, *, include_retired: bool) -> list[Candidate]:
+    """The ways to run a model today, in the order of the keys; none where everything about it is retired.
+
+    Open weights without a live route can be hosted by oneself, and a model without any tracked route is kept:
+    that nothing is known of its routes is a doubt, not a reason to forget it.
+    """
+    routes = [Candidate(catalog, model, route) for route in sorted(model.route, key=lambda route: route.key)]
+    live = [candidate for candidate in routes if life(candidate, today).state != "retired"]
+    if live:
+        return routes if include_retired else live
+    if model.open_weights or not routes:
+        own = [Candidate(catalog, model, None)]
+        return [*own, *routes] if include_retired else own
+    return routes if include_retired else []

@@ -1,0 +1,123 @@
+"""What to use a model for, and what not: curated constraints, and those that follow from the facts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from modelpick.core.facts import Catalog, Condition, Constraint, Model
+from modelpick.core.requirements import Requirements
+from modelpick.core.tasks import TASKS
+
+
+class Held(NamedTuple):
+    """A constraint, and what it may do to the findings."""
+
+    constraint: Constraint
+    words_only: frozenset[str] = frozenset()
+    """Rules whose own finding it puts into words; it never makes their finding a fail."""
+
+
+_ABSENT = {
+    "vision": "vision: takes no images",
+    "pdf": "documents: takes no PDF files",
+    "audio": "audio: takes none",
+    "video": "video: takes none",
+    "tools": "tool calling: does not support it",
+    "json_schema": "answers held to a JSON schema: does not support them",
+    "reasoning": "problems that need a reasoning mode: has none",
+    "open_weights": "hosting it yourself: the weights are not published",
+}
+_PRESENT = {
+    "vision": "understanding images",
+    "pdf": "reading PDF files",
+    "audio": "understanding audio",
+    "video": "understanding video",
+    "tools": "tool calling",
+    "json_schema": "answers held to a JSON schema",
+    "reasoning": "problems that need thinking first",
+    "fim": "code completion and infilling",
+    "open_weights": "hosting it yourself",
+}
+_INSTRUCT_TASKS = tuple(task.name for task in TASKS if task.needs.tuning == "instruct")
+
+
+def do_not_use_for(catalog: Catalog, model: Model) -> list[Held]:
+    """Curated constraints first, then those that the facts imply; absence and disputes imply nothing."""
+    held = [Held(constraint) for constraint in model.do_not_use_for]
+    curated_flags = {name for constraint in model.do_not_use_for for name in constraint.when.any}
+    if _certain(catalog, model, "tuning") == "base":
+        by = _ref(model, "tuning")
+        chat = Constraint(
+            text="chat and following instructions: a base model", when=Condition(task=_INSTRUCT_TASKS), by=by
+        )
+        held.append(Held(chat, frozenset({"tuning"})))
+        flags = ("tools", "parallel_tools", "json_mode", "json_schema")
+        if not set(flags) - {"parallel_tools"} <= curated_flags:
+            strict = Constraint(text="tool calling or strict JSON: a base model", when=Condition(any=flags), by=by)
+            held.append(Held(strict))
+    for name, text in _ABSENT.items():
+        if _certain(catalog, model, name) is False and name not in curated_flags:
+            constraint = Constraint(text=text, when=Condition.model_validate({"any": (name,)}), by=_ref(model, name))
+            held.append(Held(constraint, frozenset({name})))
+    return held
+
+
+def use_for(catalog: Catalog, model: Model) -> list[Constraint]:
+    """Curated constraints first, then those that the facts imply."""
+    found = list(model.use_for)
+    curated_flags = {name for constraint in model.use_for for name in constraint.when.any}
+    for name, text in _PRESENT.items():
+        if _certain(catalog, model, name) is True and name not in curated_flags:
+            when = Condition.model_validate({"any": (name,)})
+            found.append(Constraint(text=text, when=when, by=_ref(model, name)))
+    window = _certain(catalog, model, "context", least=True)
+    if isinstance(window, int):
+        text = f"workloads within {window:,} tokens"
+        when = Condition(up_to={"context": window})
+        found.append(Constraint(text=text, when=when, by=_ref(model, "context")))
+    return found
+
+
+def _certain(catalog: Catalog, model: Model, name: str, *, least: bool = False) -> object:
+    """The fact where no claim that counts disputes it (with `least`, the smallest claim); else None."""
+    if getattr(model, name) is None:
+        return None
+    fact = catalog.fact(model, name)
+    values = [fact.value, *(said.value for said in fact.also if said.counts)]
+    if least:
+        return min(values)
+    return fact.value if len(set(values)) == 1 else None
+
+
+def _ref(model: Model, name: str) -> str | None:
+    return model.by_field.get(name) or model.by
+
+
+def applies(when: Condition, requirements: Requirements) -> bool | None:
+    """Whether the workload meets a condition; None where that hangs on something unstated."""
+    parts: list[bool | None] = []
+    if when.any:
+        parts.append(_any([getattr(requirements, name) for name in when.any]))
+    if when.all:
+        parts.append(_all([getattr(requirements, name) for name in when.all]))
+    if when.task:
+        parts.append(None if requirements.task is None else requirements.task in when.task)
+    for size, limit in when.over.items():
+        stated = getattr(requirements, size)
+        parts.append(None if stated is None else stated > limit)
+    for size, limit in when.up_to.items():
+        stated = getattr(requirements, size)
+        parts.append(None if stated is None else stated <= limit)
+    return _all(parts)
+
+
+def _any(parts: list[bool | None]) -> bool | None:
+    if True in parts:
+        return True
+    return None if None in parts else False
+
+
+def _all(parts: list[bool | None]) -> bool | None:
+    if False in parts:
+        return False
+    return None if None in parts else True

@@ -1,0 +1,29 @@
+"""`--like MODEL`: the requirements that a model's own facts amount to."""
+
+from __future__ import annotations
+
+from modelpick.core.facts import Catalog, Model
+from modelpick.core.licenses import license_kind
+from modelpick.core.requirements import Preset, Requirements
+
+_ABILITIES = ("vision", "pdf", "audio", "video", "tools", "parallel_tools", "json_mode", "json_schema", "reasoning", "fim")
+_COPIED = ("context", "max_output", *_ABILITIES, "tuning", "open_weights", "license")
+
+
+def preset_like(catalog: Catalog, model: Model) -> tuple[Preset, tuple[str, ...]]:
+    """(requirements that whatever replaces this model must meet, facts that are unknown and so not copied).
+
+    Chosen values only. What the model cannot do is not needed; price and provider never copy.
+    """
+    value = {name: catalog.fact(model, name).value for name in _COPIED}
+    kind = license_kind(value["license"]) if value["license"] else None
+    requirements = Requirements(
+        context=value["context"],
+        output=value["max_output"],
+        tuning=value["tuning"],
+        open_weights=value["open_weights"] or None,
+        license=None if kind == "non-commercial" or not value["open_weights"] else kind,
+        **{name: True for name in _ABILITIES if value[name]},
+    )
+    unknown = tuple(name for name in _COPIED if value[name] is None and (name != "license" or value["open_weights"]))
+    return Preset("like", requirements), unknown

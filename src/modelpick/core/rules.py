@@ -1,0 +1,388 @@
+"""The rules: each decides one requirement for one candidate, and says what it found. None of them formats.
+
+To add one, write a function under `@rule` and name it in RULES; the first line of its docstring is its help.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from modelpick.core.candidate import Candidate, Reading, ability, life
+from modelpick.core.constraints import Held, applies
+from modelpick.core.facts import date_span
+from modelpick.core.licenses import license_kind
+from modelpick.core.requirements import Requirements, imposes
+from modelpick.core.verdict import Basis, Finding, Outcome
+
+Judge = Callable[[Candidate, Requirements, dt.date], Finding]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A question about one candidate, asked where one of the requirements that it reads is stated."""
+
+    name: str
+    summary: str
+    reads: tuple[str, ...]
+    """Requirements that it looks at; with none it is always asked, and speaks up only to reject or to doubt."""
+    judge: Judge
+
+    def is_asked(self, requirements: Requirements) -> bool:
+        """Whether the workload states anything that this rule decides."""
+        return not self.reads or any(imposes(name, getattr(requirements, name)) for name in self.reads)
+
+
+def rule(*reads: str) -> Callable[[Judge], Rule]:
+    """Make a rule of a function: its name, and its docstring's first line as help."""
+
+    def make(judge: Judge) -> Rule:
+        return Rule(judge.__name__, (judge.__doc__ or "").splitlines()[0], reads, judge)
+
+    return make
+
+
+# What the answers are made of ---------------------------------------------------------------------------------
+
+
+def decide(name: str, wanted: Any, reading: Reading, meets: Callable[[Any], bool]) -> Finding:
+    """Pass or fail where all that counts agrees, disputed where it falls on both sides, unknown without a fact."""
+    answers = {meets(value) for value in reading.values}
+    if not answers:
+        outcome = Outcome.UNKNOWN
+    elif len(answers) == 2:
+        outcome = Outcome.DISPUTED
+    else:
+        outcome = Outcome.PASS if answers.pop() else Outcome.FAIL
+    return found(name, outcome, wanted, reading)
+
+
+def found(name: str, outcome: Outcome, wanted: Any, reading: Reading) -> Finding:
+    """A finding about a fact as it was read."""
+    return Finding(
+        name, outcome, wanted, reading.value, reading.source, reading.as_of, reading.also, reading.basis
+    )
+
+
+def _able(candidate: Candidate, name: str) -> Finding:
+    return decide(name, True, ability(candidate, name), bool)
+
+
+def _one_of(name: str, wanted: Iterable[str], unwanted: Iterable[str], reading: Reading) -> Finding:
+    """Membership in a shortlist, and absence from the list of exclusions."""
+    wanted, unwanted = tuple(wanted), tuple(unwanted)
+    said = [*wanted, *(f"not {name}" for name in unwanted)]
+    return decide(name, said, reading, lambda value: value not in unwanted and (not wanted or value in wanted))
+
+
+def _identity(value: str | None) -> Reading:
+    return Reading(value, () if value is None else (value,), None, None)
+
+
+def _at_most(name: str, wanted: float, reading: Reading) -> Finding:
+    return decide(name, wanted, reading, lambda value: bool(value <= wanted))
+
+
+def _after(name: str, wanted: dt.date, reading: Reading) -> Finding:
+    """On or after a day; a date known only to the month or year may leave that open."""
+    finding = decide(name, wanted, reading, lambda value: date_span(value)[0] >= wanted)
+    if finding.outcome is Outcome.FAIL and any(date_span(value)[1] >= wanted for value in reading.values):
+        return finding._replace(outcome=Outcome.UNKNOWN)
+    return finding
+
+
+# Sizes ----------------------------------------------------------------------------------------------------------
+
+
+@rule("context", "input", "output")
+def context(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """The context window holds what is wanted, and input and output together."""
+    needed = max(wanted.context or 0, (wanted.input or 0) + (wanted.output or 0))
+    return decide("context", needed, candidate.read("context"), lambda value: bool(value >= needed))
+
+
+@rule("input")
+def max_input(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """The largest input of one request is at least this."""
+    needed = wanted.input or 0
+    return decide("max_input", needed, candidate.read("max_input"), lambda value: bool(value >= needed))
+
+
+@rule("output")
+def max_output(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """The largest output of one request is at least this."""
+    needed = wanted.output or 0
+    return decide("max_output", needed, candidate.read("max_output"), lambda value: bool(value >= needed))
+
+
+# Abilities ------------------------------------------------------------------------------------------------------
+
+
+@rule("vision")
+def vision(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Takes images."""
+    return _able(candidate, "vision")
+
+
+@rule("pdf")
+def pdf(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Takes PDF files as such."""
+    return _able(candidate, "pdf")
+
+
+@rule("audio")
+def audio(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Takes audio."""
+    return _able(candidate, "audio")
+
+
+@rule("video")
+def video(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Takes video."""
+    return _able(candidate, "video")
+
+
+@rule("tools")
+def tools(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Calls tools (functions)."""
+    return _able(candidate, "tools")
+
+
+@rule("parallel_tools")
+def parallel_tools(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Calls several tools in one turn."""
+    return _able(candidate, "parallel_tools")
+
+
+@rule("json_mode")
+def json_mode(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Can be held to valid JSON; a JSON schema satisfies it."""
+    return _able(candidate, "json_mode")
+
+
+@rule("json_schema")
+def json_schema(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Can be held to a schema that the request sends; JSON mode alone does not satisfy it."""
+    return _able(candidate, "json_schema")
+
+
+@rule("reasoning")
+def reasoning(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Reasons before it answers."""
+    return _able(candidate, "reasoning")
+
+
+@rule("fim")
+def fim(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Fills in the middle: completes code between a prefix and a suffix."""
+    return _able(candidate, "fim")
+
+
+@rule("prompt_caching")
+def prompt_caching(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """The route bills repeated input as a cached read."""
+    return _able(candidate, "prompt_caching")
+
+
+@rule("batch_api")
+def batch_api(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """The route can be asked in batches."""
+    return _able(candidate, "batch_api")
+
+
+# The weights ----------------------------------------------------------------------------------------------------
+
+
+@rule("tuning")
+def tuning(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Is a base model, or follows instructions; chat needs an instruct model."""
+    return decide("tuning", wanted.tuning, candidate.read("tuning"), lambda value: bool(value == wanted.tuning))
+
+
+@rule("open_weights")
+def open_weights(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """The weights can be downloaded."""
+    return _able(candidate, "open_weights")
+
+
+@rule("license")
+def license(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """The licence of the weights is permissive, or at least allows commercial use."""
+    published = candidate.read("open_weights")
+    if published.values == (False,):
+        return found("license", Outcome.FAIL, wanted.license, published)
+    reading = candidate.read("license")
+    kinds = {value: license_kind(value) for value in reading.values}
+    if None in kinds.values():
+        return found("license", Outcome.UNKNOWN, wanted.license, reading)
+    enough = {"permissive"} if wanted.license == "permissive" else {"permissive", "commercial"}
+    return decide("license", wanted.license, reading, lambda value: kinds[value] in enough)
+
+
+@rule("max_params")
+def max_params(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Total parameters are at most this."""
+    return _at_most("max_params", wanted.max_params or 0, candidate.read("parameters"))
+
+
+@rule("min_params")
+def min_params(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Total parameters are at least this."""
+    needed = wanted.min_params or 0
+    return decide("min_params", needed, candidate.read("parameters"), lambda value: bool(value >= needed))
+
+
+@rule("max_active_params")
+def max_active_params(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Parameters active for one token are at most this; a total within it settles that too."""
+    reading, most = candidate.read("active_parameters"), wanted.max_active_params or 0
+    total = candidate.read("parameters")
+    if reading.value is None and total.values and max(total.values) <= most:
+        reading = total._replace(basis=Basis.IMPLIED)
+    return _at_most("max_active_params", most, reading)
+
+
+@rule("released_after")
+def released_after(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """First published on this day or later."""
+    return _after("released_after", wanted.released_after or today, candidate.read("released"))
+
+
+@rule("knowledge_after")
+def knowledge_after(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """The knowledge cutoff is this day or later."""
+    return _after("knowledge_after", wanted.knowledge_after or today, candidate.read("knowledge"))
+
+
+# Who, where, for how much, for how long -----------------------------------------------------------------------
+
+
+@rule("provider", "not_provider")
+def provider(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Served by one of these providers, and by none of those; weights at home have none."""
+    route = candidate.route
+    reading = Reading("self-hosted", ("self-hosted",), None, None) if route is None else _identity(route.address.provider)
+    return _one_of("provider", wanted.provider, wanted.not_provider, reading)
+
+
+@rule("region")
+def region(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """The route is bound to this region."""
+    route = candidate.route
+    if route is None:
+        return Finding("region", Outcome.FAIL, wanted.region, None, None, None, basis=Basis.SELF_HOSTED)
+    return decide("region", wanted.region, _identity(route.address.region), lambda value: bool(value == wanted.region))
+
+
+@rule("developer", "not_developer")
+def developer(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Trained by one of these developers, and by none of those."""
+    return _one_of("developer", wanted.developer, wanted.not_developer, _identity(candidate.model.developer))
+
+
+@rule("family", "not_family")
+def family(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Of one of these families, and of none of those."""
+    return _one_of("family", wanted.family, wanted.not_family, candidate.read("family"))
+
+
+@rule("model", "not_model")
+def model(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """On the shortlist, and not excluded."""
+    return _one_of("model", wanted.model, wanted.not_model, _identity(candidate.model.id))
+
+
+@rule("max_input_price")
+def max_input_price(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """A million input tokens cost at most this (USD, list price)."""
+    return _at_most("max_input_price", wanted.max_input_price or 0, candidate.read("price.input"))
+
+
+@rule("max_output_price")
+def max_output_price(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """A million output tokens cost at most this (USD, list price)."""
+    return _at_most("max_output_price", wanted.max_output_price or 0, candidate.read("price.output"))
+
+
+@rule("alive_until")
+def alive_until(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """No shutdown is announced up to this day."""
+    until = wanted.alive_until or today
+    if candidate.route is None:
+        return Finding("alive_until", Outcome.PASS, until, None, None, None, basis=Basis.SELF_HOSTED)
+    now = life(candidate, today)
+    if now.shutdown_date is not None:
+        outcome = Outcome.PASS if now.shutdown_date > until else Outcome.FAIL
+        return Finding("alive_until", outcome, until, now.shutdown_date, now.source, now.as_of)
+    outcome = {"active": Outcome.PASS, "preview": Outcome.PASS, "legacy": Outcome.PASS, "retired": Outcome.FAIL}.get(
+        now.state or "", Outcome.UNKNOWN
+    )
+    return Finding("alive_until", outcome, until, now.state, now.source, now.as_of)
+
+
+@rule()
+def lifecycle(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Always asked: a retired model or route never fits."""
+    now = life(candidate, today)
+    outcome = Outcome.FAIL if now.state == "retired" else Outcome.PASS
+    return Finding("lifecycle", outcome, "not retired", now.shutdown_date or now.state, now.source, now.as_of)
+
+
+@rule()
+def availability(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Always asked: there is a route to it, or open weights to host."""
+    open_or_routed = candidate.route is not None or candidate.model.open_weights
+    outcome = Outcome.PASS if open_or_routed else Outcome.UNKNOWN
+    return Finding("availability", outcome, "a route or open weights", None, None, None)
+
+
+RULES: tuple[Rule, ...] = (
+    context, max_input, max_output,
+    vision, pdf, audio, video, tools, parallel_tools, json_mode, json_schema, reasoning, fim,
+    tuning, open_weights, license, max_params, min_params, max_active_params, released_after, knowledge_after,
+    provider, region, developer, family, model, prompt_caching, batch_api,
+    max_input_price, max_output_price, alive_until, lifecycle, availability,
+)  # fmt: skip
+"""Every rule, in the order of the findings."""
+
+CONSTRAINT_RULE = "do_not_use_for"
+"""The rule of a finding that a constraint makes on its own."""
+
+
+def judge(candidate: Candidate, requirements: Requirements, today: dt.date, held: Iterable[Held]) -> list[Finding]:
+    """Every finding about one candidate: the rules asked, then the do-not-use-for constraints that are met."""
+    findings: dict[str, Finding] = {}
+    for asked in RULES:
+        if asked.is_asked(requirements):
+            finding = asked.judge(candidate, requirements, today)
+            if asked.reads or finding.outcome is not Outcome.PASS:
+                findings[asked.name] = finding
+    extra = [finding for constraint in held if (finding := _constrain(findings, constraint, requirements, candidate))]
+    return [*findings.values(), *extra]
+
+
+def _constrain(
+    findings: dict[str, Finding], held: Held, requirements: Requirements, candidate: Candidate
+) -> Finding | None:
+    """Word the findings that a met constraint concerns, or make them fail: one cause is one finding."""
+    when = held.constraint.when
+    if applies(when, requirements) is not True:
+        return None
+    if held.words_only:
+        for name in held.words_only & findings.keys():
+            if findings[name].outcome is Outcome.FAIL and findings[name].constraint is None:
+                findings[name] = findings[name]._replace(constraint=held.constraint)
+        return None
+    source, as_of = candidate.catalog.cite(held.constraint.by)
+    alone = not (when.all or when.task or when.over or when.up_to)
+    concerned = [name for name in when.any if getattr(requirements, name) and name in findings] if alone else []
+    for name in concerned:
+        if findings[name].constraint is None:
+            findings[name] = findings[name]._replace(
+                outcome=Outcome.FAIL, source=source, as_of=as_of, constraint=held.constraint
+            )
+    if concerned:
+        return None
+    return Finding(CONSTRAINT_RULE, Outcome.FAIL, None, None, source, as_of, constraint=held.constraint)

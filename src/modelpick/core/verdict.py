@@ -1,0 +1,148 @@
+"""What the rules answer: findings as data, what they make of a candidate, and the advice as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Literal, NamedTuple
+
+from modelpick.core.facts import Constraint, Model, Route, Said
+from modelpick.core.requirements import Workload
+
+
+class Outcome(Enum):
+    """A rule's answer for one candidate."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    """There is no fact to decide on."""
+    DISPUTED = "disputed"
+    """Claims that count fall on both sides of what is wanted."""
+
+
+class Status(Enum):
+    """What the findings make of a candidate, best first."""
+
+    FITS = "fits"
+    CHECK = "check"
+    REJECTED = "rejected"
+
+    @property
+    def order(self) -> int:
+        """0 for the best."""
+        return _STATUS_ORDER[self]
+
+
+_STATUS_ORDER = {status: place for place, status in enumerate(Status)}
+
+UnknownPolicy = Literal["check", "exclude", "allow"]
+"""What an unknown or disputed finding does to the status."""
+
+
+class Basis(Enum):
+    """How the fact of a finding came to hold for this candidate."""
+
+    OWN = "own"
+    """It stands in the route itself, or in the model and concerns the weights."""
+    MODEL = "model"
+    """The route is silent; the model's holds."""
+    CAPPED = "capped"
+    """The route's limit is smaller than the model's."""
+    ABOVE_MODEL = "above_model"
+    """The route claims more than the model."""
+    HOST_SILENT = "host_silent"
+    """The model has it; this host does not say whether it serves it."""
+    SELF_HOSTED = "self_hosted"
+    """The model has it; whether it is served depends on how it is hosted."""
+    IMPLIED = "implied"
+    """It follows from a stricter or weaker ability."""
+
+
+class Finding(NamedTuple):
+    """A rule's answer as data; `modelpick.render.wording` puts it into words."""
+
+    rule: str
+    outcome: Outcome
+    wanted: Any
+    found: Any
+    """The chosen value; None is unknown."""
+    source: str | None
+    as_of: dt.date | None
+    also: tuple[Said, ...] = ()
+    """Other claims about the fact; those that count are why it is disputed."""
+    basis: Basis = Basis.OWN
+    constraint: Constraint | None = None
+    """The do-not-use-for constraint that words, or makes, this finding."""
+
+
+class Fit(NamedTuple):
+    """One route of one model, held against the workload."""
+
+    model: Model
+    route: Route | None
+    """None: open weights, to host oneself."""
+    status: Status
+    findings: tuple[Finding, ...]
+    caveats: tuple[Constraint, ...]
+    """Do-not-use-for constraints about what the workload leaves unstated."""
+    use_for: tuple[Constraint, ...]
+    """Use-for constraints that the workload meets."""
+    blended_usd_per_mtok: float | None
+    """Price of a million tokens in the stated mix; None where a part of it is unknown."""
+
+    def failed(self) -> tuple[Finding, ...]:
+        """The findings that reject it."""
+        return tuple(f for f in self.findings if f.outcome is Outcome.FAIL)
+
+    def doubts(self) -> tuple[Finding, ...]:
+        """The findings that nobody can decide from the facts."""
+        return tuple(f for f in self.findings if f.outcome in (Outcome.UNKNOWN, Outcome.DISPUTED))
+
+
+class Blocker(NamedTuple):
+    """How many models one stated requirement rejects."""
+
+    rule: str
+    rejected: int
+    only_blocker: int
+    """Those that nothing else rejects."""
+
+
+class Relaxation(NamedTuple):
+    """An inclusion-minimal set of stated requirements whose dropping lets something fit."""
+
+    drop: tuple[str, ...]
+    fits: int
+    """Models that then fit."""
+    examples: tuple[str, ...]
+    """The first of them, in the order of the ids."""
+    members: tuple[str, ...]
+    """Of a dropped preset, the requirements that block."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The whole answer to one question."""
+
+    workload: Workload
+    as_of: dt.date
+    unknown: UnknownPolicy
+    candidates: tuple[Fit, ...]
+    """Every model once, by its best route, in rank order."""
+    hidden_retired: int
+    blockers: tuple[Blocker, ...] = ()
+    relaxations: tuple[Relaxation, ...] = ()
+    """Empty where something fits."""
+    conflicts: tuple[tuple[str, str], ...] = ()
+    """Pairs of requirements each met by some model, by none together."""
+
+    def count(self, status: Status) -> int:
+        """How many models have this status."""
+        return sum(fit.status is status for fit in self.candidates)
+
+    @property
+    def exit_code(self) -> int:
+        """0 where something fits, 1 where nothing does."""
+        return 0 if self.count(Status.FITS) else 1
