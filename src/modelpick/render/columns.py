@@ -1,0 +1,171 @@
+"""The columns of every table of models, defined once: for the terminal, markdown, CSV and TSV alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from modelpick.core.candidate import Candidate, ability, life
+from modelpick.core.facts import Catalog
+from modelpick.core.requirements import FLAGS
+from modelpick.core.verdict import Advice, Fit
+from modelpick.errors import UsageError
+from modelpick.render.words import count_short, flag_word, inert, usd, value_text
+from modelpick.render.wording import MARKS, main_reason
+
+
+class Row(NamedTuple):
+    """One model in an answer."""
+
+    rank: int
+    fit: Fit
+    advice: Advice
+    catalog: Catalog
+
+    @property
+    def candidate(self) -> Candidate:
+        """The model by its best route."""
+        return Candidate(self.catalog, self.fit.model, self.fit.route)
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column is called, holds and shows."""
+
+    name: str
+    heading: str
+    value: Callable[[Any], Any]
+    """The machine's value: a number, text, true/false, None for unknown."""
+    text: Callable[[Any], str] = value_text
+    """That value for a person."""
+    priority: int = 5
+    """Columns of a higher number are the first to go where the terminal is narrow."""
+    right: bool = False
+    wraps: bool = False
+    """It may take several lines; all others keep to one."""
+
+
+def _model(name: str) -> Callable[[Row], Any]:
+    return lambda row: getattr(row.fit.model, name)
+
+
+def _address(part: str) -> Callable[[Row], Any]:
+    return lambda row: getattr(row.fit.route.address, part) if row.fit.route else None
+
+
+def _price(name: str) -> Callable[[Row], Any]:
+    return lambda row: getattr(row.fit.route.price, name) if row.fit.route else None
+
+
+def _status(row: Row) -> str:
+    return f"{MARKS[row.fit.status]} {row.fit.status.value}"
+
+
+def _route_text(row: Row) -> str:
+    return inert(row.fit.route.key) if row.fit.route else "self-hosted"
+
+
+def reading(row: Row, name: str) -> bool | None:
+    """An ability as it holds for the best route: True, False, or None where unknown or disputed."""
+    values = ability(row.candidate, name).values
+    return values[0] if len(values) == 1 else None
+
+
+def _ability(name: str) -> Column:
+    return Column(f"route_{name}", name.replace("_", " "), lambda row: reading(row, name), flag_word, 3)
+
+
+def _context_text(row: Row) -> str:
+    found = row.candidate.read("context")
+    return value_text(found.value) + ("*" if len(found.values) > 1 else "")
+
+
+_PLAIN = (
+    Column("id", "model", _model("id"), priority=0),
+    Column("name", "name", lambda row: row.fit.model.title),
+    Column("developer", "developer", lambda row: row.fit.model.developer),
+    Column("family", "family", _model("family")),
+    Column("released", "released", _model("released"), priority=6),
+    Column("context", "context", _model("context"), right=True),
+    Column("max_input", "max input", _model("max_input"), right=True),
+    Column("max_output", "max output", _model("max_output"), right=True),
+    *(Column(name, name.replace("_", " "), _model(name), flag_word) for name in ("vision", "tools", "json_mode", "json_schema", "reasoning", "fim")),
+    Column("tuning", "tuning", _model("tuning")),
+    Column("open_weights", "open weights", _model("open_weights"), flag_word),
+    Column("license", "licence", _model("license")),
+    Column("parameters", "parameters", _model("parameters"), count_short, right=True),
+    Column("cheapest_provider", "cheapest at", _address("provider")),
+    Column("input_usd_per_mtok", "in $/M", _price("input"), usd, 2, right=True),
+    Column("output_usd_per_mtok", "out $/M", _price("output"), usd, 2, right=True),
+    Column("routes", "routes", lambda row: len(row.fit.model.route), right=True, priority=6),
+    Column("lifecycle", "lifecycle", lambda row: life(row.candidate, row.advice.as_of).state),
+)
+LIST_FIELDS = tuple(column.name for column in _PLAIN)
+"""The keys of `list --format jsonl`."""
+
+_MORE = (
+    Column("rank", "#", lambda row: row.rank, right=True, priority=7),
+    Column("status", "status", lambda row: row.fit.status.value, priority=1),
+    Column("provider", "provider", _address("provider")),
+    Column("route", "route", lambda row: row.fit.route.key if row.fit.route else None, priority=4),
+    Column("route_id", "id at provider", lambda row: row.fit.route.id if row.fit.route else None),
+    Column("region", "region", _address("region")),
+    Column("tier", "tier", _address("tier")),
+    Column("kind", "kind", lambda row: row.fit.route.kind if row.fit.route else None),
+    Column("route_context", "context", lambda row: row.candidate.read("context").value, priority=3, right=True),
+    *(_ability(name) for name in FLAGS),
+    Column("cache_read_usd_per_mtok", "cached $/M", _price("cache_read"), usd, right=True),
+    Column("blended_usd_per_mtok", "blended $/M", lambda row: row.fit.blended_usd_per_mtok, usd, right=True),
+    Column("knowledge", "knowledge", _model("knowledge")),
+    Column("active_parameters", "active", _model("active_parameters"), count_short, right=True),
+    Column("specialization", "made for", _model("specialization")),
+    Column("shutdown_date", "shutdown", lambda row: life(row.candidate, row.advice.as_of).shutdown_date),
+    Column("reason", "reason", lambda row: main_reason(row.fit), inert, priority=2, wraps=True),
+)
+
+COLUMNS: dict[str, Column] = {column.name: column for column in (*_PLAIN, *_MORE)}
+"""Every column, by name."""
+
+_TEXT_OF_ROW = {"status": _status, "route": _route_text, "route_context": _context_text}
+"""Columns whose text says more than their value: the mark, `self-hosted`, a star where a limit is disputed."""
+
+
+def cell(column: Column, row: Any) -> str:
+    """A cell for a person."""
+    if column.name in _TEXT_OF_ROW and isinstance(row, Row):
+        return _TEXT_OF_ROW[column.name](row)
+    return column.text(column.value(row))
+
+
+def choose(names: str | None, default: Sequence[str]) -> list[Column]:
+    """The columns of `--columns a,b,c`, or the default. UsageError names an unknown one and its neighbours."""
+    wanted = [name.strip() for name in names.split(",")] if names is not None else list(default)
+    for name in wanted:
+        if name not in COLUMNS:
+            close = get_close_matches(name, COLUMNS, 3)
+            hint = f"did you mean {' or '.join(close)}?" if close else f"columns are {', '.join(COLUMNS)}"
+            raise UsageError(f"--columns: there is no column {name!r}", hint)
+    return [COLUMNS[name] for name in wanted]
+
+
+def sort_rows(rows: list[Row], by: str | None) -> list[Row]:
+    """Rows by one column (`-column` for descending); unknown sorts last either way. UsageError for no such column."""
+    if by is None:
+        return rows
+    descending, name = by.startswith("-"), by.removeprefix("-")
+    if name not in COLUMNS:
+        close = get_close_matches(name, COLUMNS, 3)
+        raise UsageError(
+            f"--sort: there is no column {name!r}",
+            f"did you mean {' or '.join(close)}?" if close else f"columns are {', '.join(COLUMNS)}",
+        )
+    value = COLUMNS[name].value
+    known = [row for row in rows if value(row) is not None]
+    unknown = [row for row in rows if value(row) is None]
+    return [*sorted(known, key=lambda row: _sortable(value(row)), reverse=descending), *unknown]
+
+
+def _sortable(value: Any) -> Any:
+    return str(value) if not isinstance(value, (int, float)) else value

@@ -1,0 +1,119 @@
+"""The output formats: one function each, and the table of them that flags, help and docs derive from."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from modelpick.render.columns import Column, cell
+from modelpick.render.words import inert
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Where a table goes: nothing of it where the answer is piped."""
+
+    is_terminal: bool = False
+    width: int | None = None
+    """Columns of the terminal; None where nothing is cut."""
+    no_color: bool = False
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A command's answer, before a format is chosen for it."""
+
+    document: Callable[[], Mapping[str, Any]]
+    """The whole as one JSON document."""
+    records: Callable[[], Sequence[Mapping[str, Any]]]
+    """A JSON object a row, for jsonl."""
+    columns: Sequence[Column]
+    rows: Sequence[Any]
+    """What the columns are asked of."""
+    ids: Sequence[str]
+    exit_code: int = 0
+    page: Callable[[Screen], str] | None = None
+    """A page of its own for people, where a table alone is not enough."""
+    notes: Sequence[str] = field(default=())
+    """What stands under the table."""
+    asked: bool = False
+    """The columns were chosen by the user: none is dropped for want of room."""
+    aside: Sequence[str] = field(default=())
+    """What goes to stderr."""
+
+
+def to_table(reply: Reply, screen: Screen) -> str:
+    """For people: a table that fits the terminal, or whole where it is piped."""
+    from modelpick.render.table import draw
+
+    return reply.page(screen) if reply.page else draw(reply, screen)
+
+
+def to_json(reply: Reply, screen: Screen) -> str:
+    """One JSON document."""
+    return json.dumps(reply.document(), indent=2) + "\n"
+
+
+def to_jsonl(reply: Reply, screen: Screen) -> str:
+    """One JSON object a line."""
+    return "".join(json.dumps(record) + "\n" for record in reply.records())
+
+
+def to_csv(reply: Reply, screen: Screen) -> str:
+    """Comma-separated values, a header first; unknown is an empty cell."""
+    return _separated(reply, ",")
+
+
+def to_tsv(reply: Reply, screen: Screen) -> str:
+    """Tab-separated values, a header first; unknown is an empty cell."""
+    return _separated(reply, "\t")
+
+
+def to_markdown(reply: Reply, screen: Screen) -> str:
+    """A Markdown table."""
+    lines = [[column.heading for column in reply.columns], ["---:" if column.right else "---" for column in reply.columns]]
+    lines += [[cell(column, row).replace("|", "\\|") for column in reply.columns] for row in reply.rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def to_ids(reply: Reply, screen: Screen) -> str:
+    """The ids alone, one a line."""
+    return "".join(f"{inert(name)}\n" for name in reply.ids)
+
+
+def _separated(reply: Reply, delimiter: str) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+    writer.writerow([column.name for column in reply.columns])
+    writer.writerows([[_machine(column.value(row)) for column in reply.columns] for row in reply.rows])
+    return text.getvalue()
+
+
+def _machine(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return inert("; ".join(str(one) for one in value))
+    return inert(str(value))
+
+
+FORMATS: dict[str, Callable[[Reply, Screen], str]] = {
+    "table": to_table,
+    "json": to_json,
+    "jsonl": to_jsonl,
+    "csv": to_csv,
+    "tsv": to_tsv,
+    "markdown": to_markdown,
+    "ids": to_ids,
+}
+"""Every output format, by the name that `--format` takes."""
+
+LIMITED = ("table", "markdown")
+"""Formats that show the first rows only, unless asked for more."""
+DEFAULT_LIMIT = 15

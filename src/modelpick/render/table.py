@@ -1,0 +1,99 @@
+"""Tables for people: columns give way by priority until the terminal holds them, and an id is never cut."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from modelpick.render.columns import Column, cell
+from modelpick.render.formats import Reply, Screen
+
+_WHOLE = 100_000
+"""Wider than any row: what is piped is never cut."""
+_LEAST_WRAPPED = 22
+"""A column that wraps needs this many characters to be worth its place."""
+_PADDING = 2
+"""Blanks between two columns."""
+
+_STYLES = {"✓": "green", "✗": "red", "?": "yellow"}
+"""Colours of the terminal's own palette, so that light and dark both work; mark and word say the same."""
+
+
+def to_text(screen: Screen, paint: Callable[[Console], None], *, least_width: int = 0) -> str:
+    """What `paint` prints, for this screen: coloured on a terminal, plain and whole in a pipe."""
+    text = io.StringIO()
+    console = Console(
+        file=text,
+        width=max(screen.width, least_width) if screen.width else _WHOLE,
+        force_terminal=True if screen.is_terminal else None,
+        no_color=True if screen.no_color else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    paint(console)
+    return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines())
+
+
+def draw(reply: Reply, screen: Screen) -> str:
+    """The reply's table, and the notes under it."""
+    columns = fitting(reply.columns, reply.rows, screen, keep_all=reply.asked)
+    shown, least = columns
+
+    def paint(console: Console) -> None:
+        if reply.rows:
+            console.print(make_table(shown, reply.rows))
+        for note in reply.notes:
+            console.print(Text(note))
+
+    return to_text(screen, paint, least_width=least)
+
+
+def fitting(
+    columns: Sequence[Column], rows: Sequence[Any], screen: Screen, *, keep_all: bool = False
+) -> tuple[list[Column], int]:
+    """(the columns that fit the screen, the least width in which no id is cut)."""
+    widths = {
+        column.name: max([cell_len(column.heading), *(cell_len(cell(column, row)) for row in rows)]) for column in columns
+    }
+
+    def needed(some: Sequence[Column]) -> int:
+        return sum(
+            _PADDING + (min(widths[column.name], _LEAST_WRAPPED) if column.wraps else widths[column.name]) for column in some
+        )
+
+    shown = list(columns)
+    while screen.width and not keep_all and needed(shown) > screen.width:
+        last = max(range(len(shown)), key=lambda place: (shown[place].priority, place))
+        if shown[last].priority <= 1:
+            break
+        del shown[last]
+    return shown, needed(shown)
+
+
+def make_table(columns: Sequence[Column], rows: Sequence[Any]) -> Table:
+    """A table of these columns; a cell that begins with a status mark takes its colour."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(
+            Text(column.heading),
+            justify="right" if column.right else "left",
+            no_wrap=not column.wraps,
+            overflow="fold",
+        )
+    for row in rows:
+        table.add_row(*(_painted(cell(column, row), plain=column.wraps) for column in columns))
+    return table
+
+
+def _painted(text: str, *, plain: bool) -> RenderableType:
+    style = "" if plain or len(text) < 2 else _STYLES.get(text[0], "")
+    return Text(text, style=style)
