@@ -1,0 +1,68 @@
+"""From a reply to the screen: the format, the terminal, stdout for the answer and stderr for everything else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NamedTuple
+
+from modelpick.cli.ask import format_from
+from modelpick.cli.options import Options
+from modelpick.errors import OutputError
+from modelpick.render.formats import FORMATS, Reply, Screen
+from modelpick.render.words import inert
+
+
+class Answer(NamedTuple):
+    """What a command leaves to be written, and the exit code that it decides."""
+
+    text: str
+    exit_code: int
+    aside: tuple[str, ...] = ()
+
+
+def answer(reply: Reply, options: Options) -> Answer:
+    """The reply in the format that was asked for."""
+    text = FORMATS[format_from(options)](reply, screen_of(options))
+    return Answer(text, reply.exit_code, tuple(reply.aside))
+
+
+def screen_of(options: Options) -> Screen:
+    """The terminal that stdout is, or the absence of one."""
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    width = _terminal_width() if is_terminal else None
+    return Screen(is_terminal, width, bool(options.get("no_color")))
+
+
+def _terminal_width() -> int:
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isascii() and columns.isdigit() and 0 < int(columns[:6]) <= 100_000:
+        return int(columns[:6])
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def write(done: Answer) -> None:
+    """The text on stdout, what goes with it on stderr. OutputError where stdout cannot be written."""
+    for line in done.aside:
+        say(f"modelpick: note: {line}")
+    if sys.stdout is None:
+        raise OutputError("the answer cannot be written: stdout is closed", "give it a terminal, a file or a pipe")
+    try:
+        sys.stdout.write(done.text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"the answer cannot be written: {error.strerror or error}", "check the space and permissions there") from None
+
+
+def say(line: str) -> None:
+    """A line on stderr, made harmless; nothing where there is no stderr."""
+    if sys.stderr is not None:
+        try:
+            print("\n".join(inert(part) for part in line.split("\n")), file=sys.stderr, flush=True)
+        except OSError:
+            return

@@ -1,0 +1,149 @@
+"""From options to a question: every value that was typed is read, and every name looked up, here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from modelpick.catalog.load import load
+from modelpick.catalog.locate import layer_paths
+from modelpick.cli.options import REQUIREMENTS, Options
+from modelpick.core.advise import RANKS, Question, Rank
+from modelpick.core.facts import Catalog, Tuning
+from modelpick.core.like import preset_like
+from modelpick.core.names import find_developer, find_family, find_model, find_provider, find_task
+from modelpick.core.requirements import (
+    FLAGS,
+    LicenseClass,
+    Preset,
+    Requirements,
+    Workload,
+    flag,
+    parse_date,
+    parse_parameters,
+    parse_price,
+    parse_tokens,
+)
+from modelpick.core.verdict import UnknownPolicy
+from modelpick.errors import UsageError
+from modelpick.render.words import joined
+
+
+def open_catalog(options: Options) -> Catalog:
+    """The catalog of `--catalog`, `--only-catalog`, MODELPICK_CATALOG and the user's own files."""
+    return load(layers_of(options))
+
+
+def layers_of(options: Options) -> list[tuple[str, Path]]:
+    """(layer, file) pairs that these options ask for."""
+    only = options.get("only_catalog")
+    if only is not None and options.get("catalog"):
+        raise UsageError("--only-catalog and --catalog exclude each other", "drop one of the two")
+    return layer_paths([Path(path) for path in options.get("catalog") or ()], Path(only) if only is not None else None)
+
+
+def choice(name: str, value: str, choices: tuple[str, ...]) -> str:
+    """One of these words. UsageError names the flag, the nearest word and all of them."""
+    if value not in choices:
+        close = get_close_matches(value[:100], choices, 1)
+        meant = f"did you mean {close[0]}? " if close else ""
+        raise UsageError(f"{flag(name)}: {value[:80]!r} is not one of its values", f"{meant}choose {joined(list(choices), 'or')}")
+    return value
+
+
+_PARSERS: dict[str, Callable[[str, str], Any]] = {
+    **dict.fromkeys(("context", "input", "output"), parse_tokens),
+    **dict.fromkeys(("max_params", "min_params", "max_active_params"), parse_parameters),
+    **dict.fromkeys(("max_input_price", "max_output_price"), parse_price),
+    **dict.fromkeys(("released_after", "knowledge_after", "alive_until"), parse_date),
+    "license": lambda text, name: choice(name, text, get_args(LicenseClass)),
+    "tuning": lambda text, name: choice(name, text, get_args(Tuning)),
+    "task": lambda text, name: find_task(text).name,
+    "region": lambda text, name: text,
+}
+_NAMES: dict[str, Callable[[Catalog, str], str]] = {
+    "provider": find_provider,
+    "developer": find_developer,
+    "family": find_family,
+    "model": lambda catalog, name: find_model(catalog, name).id,
+}
+
+
+def requirements_from(options: Options, catalog: Catalog) -> Requirements:
+    """The requirements that were typed. UsageError or UnknownNameError names the flag at fault."""
+    stated: dict[str, Any] = {}
+    for name in REQUIREMENTS:
+        value = options[name]
+        if value is None or value == []:
+            continue
+        if name in FLAGS:
+            stated[name] = value
+        elif isinstance(value, list):
+            find = _NAMES[name.removeprefix("not_")]
+            stated[name] = tuple(dict.fromkeys(find(catalog, one) for one in value))
+        else:
+            stated[name] = _PARSERS[name](value, name)
+    return Requirements(**stated)
+
+
+def question_from(options: Options, catalog: Catalog) -> tuple[Question, list[str]]:
+    """(the question, what to say about it on stderr)."""
+    stated = requirements_from(options, catalog)
+    presets: list[Preset] = []
+    aside: list[str] = []
+    if stated.task:
+        presets.append(find_task(stated.task).preset)
+    if options["like"] is not None:
+        model = find_model(catalog, options["like"])
+        preset, unknown = preset_like(catalog, model)
+        presets.append(preset)
+        if unknown:
+            aside.append(f"--like {model.id}: not copied, for it is unknown: {joined([name.replace('_', ' ') for name in unknown])}")
+    workload = Workload(stated, tuple(presets))
+    typed = stated.stated()
+    for unit, name in workload.overridden():
+        said = flag(name, no=True) if typed[name] is False else f"{flag(name)} {options[name]}"
+        aside.append(f"{said} wins over what {flag(unit)} brings along")
+    as_of = parse_date(options["as_of"], "as_of") if options["as_of"] is not None else dt.date.today()
+    unknown_policy = choice("unknown", options["unknown"] or "check", get_args(UnknownPolicy))
+    rank = choice("rank", options["rank"] or "cost", tuple(RANKS))
+    question = Question(
+        workload, as_of, cast(UnknownPolicy, unknown_policy), cast(Rank, rank), bool(options["include_retired"])
+    )
+    return question, aside
+
+
+def blank_question(as_of: dt.date | None = None, *, include_retired: bool = False) -> Question:
+    """A question that asks for nothing."""
+    return Question(Workload(Requirements()), as_of or dt.date.today(), include_retired=include_retired)
+
+
+def row_limit(options: Options, format_: str) -> int | None:
+    """How many rows to show; None for all of them."""
+    from modelpick.render.formats import DEFAULT_LIMIT, LIMITED
+
+    if options["limit"] is not None:
+        if options["all"]:
+            raise UsageError("--limit and --all exclude each other", "drop one of the two")
+        text = options["limit"]
+        if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) and len(text) <= 9):
+            raise UsageError(f"--limit: {text[:40]!r} is not a number of rows", "for example --limit 5, or --all")
+        return int(text)
+    return DEFAULT_LIMIT if format_ in LIMITED and not options["all"] else None
+
+
+def format_from(options: Options) -> str:
+    """The output format that was asked for. UsageError where two different ones were."""
+    from modelpick.render.formats import FORMATS
+
+    asked = [options["format"]] if options.get("format") is not None else []
+    asked += ["json"] if options.get("json") else []
+    asked += ["ids"] if options.get("quiet") else []
+    for name in asked:
+        choice("format", name, tuple(FORMATS))
+    if len(set(asked)) > 1:
+        raise UsageError(f"two output formats are asked for: {joined(asked)}", "keep one of --format, --json and -q")
+    return asked[0] if asked else "table"

@@ -1,0 +1,177 @@
+"""`recommend`, `list` and `search`: rows of models under one question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from modelpick.cli.answer import Answer, answer
+from modelpick.cli.ask import format_from, open_catalog, question_from, row_limit
+from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REJECTED, REQUIREMENTS, ROWS, Options, takes
+from modelpick.core.advise import RANKS, Question, recommend as advise
+from modelpick.core.facts import Catalog, Model
+from modelpick.core.requirements import FLAGS
+from modelpick.core.verdict import Advice, Status
+from modelpick.render.columns import LIST_FIELDS, Column, Row, choose, sort_rows
+from modelpick.render.formats import Reply
+from modelpick.render.shapes import FORMAT_VERSION, candidate_out, catalog_out, list_record, recommend_out
+from modelpick.render.wording import blockers_text, conflict_text, counts_text, relaxation_text
+from modelpick.render.words import plural
+
+_MOST_LINES = 8
+"""Blockers and relaxations shown in a table; JSON has all."""
+
+
+@takes(REQUIREMENTS, QUESTION, OUTPUT, ROWS, REJECTED, CATALOG)
+def recommend(**options: Any) -> Answer:
+    """Which models fit the workload, which are in doubt, and why.
+
+    Unknown facts make a model one to check, never a fit: --unknown decides.
+
+    Examples:
+
+        modelpick recommend --context 8k --no-vision
+
+        modelpick recommend --task coding --tools --context 100k -q | head -1
+
+        modelpick recommend --open-weights --max-params 8B --json
+    """
+    catalog = open_catalog(options)
+    question, aside = question_from(options, catalog)
+    advice = advise(catalog, question)
+    format_ = format_from(options)
+    rows = sort_rows(_rows(catalog, advice, rejected=options["show_rejected"]), options["sort"])
+    limit = row_limit(options, format_)
+    shown = rows[:limit]
+    reply = Reply(
+        document=lambda: recommend_out(catalog, advice, shown),
+        records=lambda: [candidate_out(row) for row in shown],
+        columns=choose(options["columns"], _fit_columns(advice, format_)),
+        rows=shown,
+        ids=[row.fit.model.id for row in rows if row.fit.status is Status.FITS][:limit],
+        exit_code=advice.exit_code,
+        notes=_notes(catalog, question, advice, rows, shown),
+        asked=options["columns"] is not None,
+        aside=aside,
+    )
+    return answer(reply, options)
+
+
+def _rows(catalog: Catalog, advice: Advice, *, rejected: bool) -> list[Row]:
+    return [
+        Row(rank, fit, advice, catalog)
+        for rank, fit in enumerate(advice.candidates, 1)
+        if rejected or fit.status is not Status.REJECTED
+    ]
+
+
+def _fit_columns(advice: Advice, format_: str) -> list[str]:
+    """The fit table: status, id, best route, context, the stated abilities, prices, the reason that matters most."""
+    stated = advice.workload.requirements().stated()
+    abilities = [f"route_{name}" for name in FLAGS if name in stated]
+    prices = ["input_usd_per_mtok", "output_usd_per_mtok"]
+    if format_ in ("csv", "tsv"):
+        route = ["provider", "route", "route_id", "region", "tier"]
+        return ["rank", "id", "name", "status", *route, "route_context", *abilities, *prices, "blended_usd_per_mtok", "reason"]
+    return ["status", "id", "route", "route_context", *abilities, *prices, "reason"]
+
+
+def _notes(catalog: Catalog, question: Question, advice: Advice, rows: Sequence[Row], shown: Sequence[Row]) -> list[str]:
+    notes = [counts_text(advice)]
+    if len(shown) < len(rows):
+        notes.append(f"{len(shown):,} of {len(rows):,} shown; --all shows the rest")
+    if any(len(row.candidate.read("context").values) > 1 for row in shown):
+        notes.append("* sources disagree; `modelpick why MODEL` names them")
+    if not advice.count(Status.FITS):
+        notes += _way_out(advice)
+    notes.append(f"{RANKS[question.rank]}; catalog of {catalog.as_of or '?'}")
+    return notes
+
+
+def _way_out(advice: Advice) -> list[str]:
+    """What to say where nothing fits: what blocks, what excludes each other, what to give up."""
+    found = ["nothing fits"]
+    found += [f"  {line}" for line in blockers_text(advice)[:_MOST_LINES]]
+    found += [f"  {conflict_text(pair)}" for pair in advice.conflicts[:_MOST_LINES]]
+    found += [f"  {relaxation_text(one)}" for one in advice.relaxations[:_MOST_LINES]]
+    more = len(advice.relaxations) - _MOST_LINES
+    if more > 0:
+        found.append(f"  … and {plural(more, 'more way')}; --json lists them")
+    return found
+
+
+@takes(REQUIREMENTS, QUESTION, OUTPUT, ROWS, CATALOG)
+def list_(**options: Any) -> Answer:
+    """The models of the catalog; the flags of `recommend` filter them.
+
+    Examples:
+
+        modelpick list --developer bigcode
+
+        modelpick list --open-weights --sort -context --columns id,context,license
+    """
+    return _listing(options, lambda model: True)
+
+
+@takes(REQUIREMENTS, QUESTION, OUTPUT, ROWS, CATALOG)
+def search(
+    text: Annotated[str, typer.Argument(help="Part of an id, name, alias, family or developer.", metavar="TEXT")],
+    **options: Any,
+) -> Answer:
+    """Models whose names contain a text; filtered like `list`.
+
+    Example:
+
+        modelpick search starcoder
+    """
+    wanted = text.casefold()
+    return _listing(options, lambda model: any(wanted in name.casefold() for name in _names(model)))
+
+
+def _names(model: Model) -> list[str]:
+    return [model.id, model.title, *model.aliases, model.family or "", *(route.id for route in model.route)]
+
+
+def _listing(options: Options, keeps: Any) -> Answer:
+    catalog = open_catalog(options)
+    question, aside = question_from(options, catalog)
+    advice = advise(catalog, question)
+    rows = [row for row in _rows(catalog, advice, rejected=False) if keeps(row.fit.model)]
+    if options["sort"] is None and options["rank"] is None:
+        rows.sort(key=lambda row: row.fit.model.id)
+    rows = sort_rows(rows, options["sort"])
+    format_ = format_from(options)
+    limit = row_limit(options, format_)
+    shown = rows[:limit]
+    filtered = bool(question.workload.units)
+    fitting = [row for row in rows if not filtered or row.fit.status is Status.FITS]
+    notes = [f"{plural(len(rows), 'model')}; {advice.hidden_retired:,} retired hidden (--include-retired shows them)"]
+    if len(shown) < len(rows):
+        notes.append(f"{len(shown):,} of {len(rows):,} shown; --all shows the rest")
+    notes.append(f"catalog of {catalog.as_of or '?'}; ? is unknown, never no")
+    reply = Reply(
+        document=lambda: {
+            "format_version": FORMAT_VERSION,
+            "catalog": catalog_out(catalog),
+            "models": [list_record(row) for row in shown],
+        },
+        records=lambda: [list_record(row) for row in shown],
+        columns=_list_columns(options, format_, filtered),
+        rows=shown,
+        ids=[row.fit.model.id for row in fitting][:limit],
+        exit_code=0 if fitting else 1,
+        notes=notes,
+        asked=options["columns"] is not None,
+        aside=aside,
+    )
+    return answer(reply, options)
+
+
+def _list_columns(options: Options, format_: str, filtered: bool) -> list[Column]:
+    if format_ in ("csv", "tsv"):
+        return choose(options["columns"], LIST_FIELDS)
+    status = ["status"] if filtered else []
+    shown = ["released", "context", "max_output", "vision", "tools", "json_schema", "tuning", "open_weights", "parameters"]
+    return choose(options["columns"], [*status, "id", *shown, "input_usd_per_mtok", "output_usd_per_mtok", "routes"])

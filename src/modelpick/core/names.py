@@ -1,0 +1,69 @@
+"""Names that people type: an exact id or a declared alias, or an error with suggestions. Never a near miss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from modelpick.core.facts import Catalog, Developer, Model, Provider
+from modelpick.core.tasks import TASKS_BY_NAME, Task
+from modelpick.errors import UnknownNameError
+
+
+def find_model(catalog: Catalog, name: str) -> Model:
+    """The model of this id or alias. UnknownNameError with suggestions where there is none."""
+    model_id = catalog.names.get(name)
+    if model_id is None:
+        raise unknown("model", name, catalog.names, "`modelpick search TEXT` looks for parts of names")
+    return catalog.models[model_id]
+
+
+def find_provider(catalog: Catalog, name: str) -> str:
+    """The id of the provider of this id or alias."""
+    known = {route.address.provider for model in catalog.models.values() for route in model.route}
+    return _find("provider", name, known, catalog.providers, "`modelpick providers` lists them")
+
+
+def find_developer(catalog: Catalog, name: str) -> str:
+    """The id of the developer of this id or alias."""
+    known = {model.developer for model in catalog.models.values()}
+    return _find("developer", name, known, catalog.developers, "`modelpick list --columns developer` lists them")
+
+
+def find_family(catalog: Catalog, name: str) -> str:
+    """The family of this name; capitals and hyphens for blanks do not matter."""
+    families = {_folded(model.family): model.family for model in catalog.models.values() if model.family}
+    family = families.get(_folded(name))
+    if family is None:
+        raise unknown("family", name, families.values(), "`modelpick list --columns family` lists them")
+    return family
+
+
+def find_task(name: str) -> Task:
+    """The task of this name."""
+    if name not in TASKS_BY_NAME:
+        raise unknown("task", name, TASKS_BY_NAME, "`modelpick tasks` explains them")
+    return TASKS_BY_NAME[name]
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("-", " ")
+
+
+def _find(
+    kind: str, name: str, used: set[str], declared: Mapping[str, Provider] | Mapping[str, Developer], hint: str
+) -> str:
+    names = {one: one for one in used}
+    for entry in declared.values():
+        names |= {entry.id: entry.id, **dict.fromkeys(entry.aliases, entry.id)}
+    if name not in names:
+        raise unknown(kind, name, names, hint)
+    return names[name]
+
+
+def unknown(kind: str, name: str, known: Iterable[str], hint: str) -> UnknownNameError:
+    """The error for a name that is not known, with the nearest ones that are."""
+    by_fold = {one.casefold(): one for one in known}
+    close = [by_fold[one] for one in get_close_matches(name.casefold()[:200], by_fold, 3, 0.6)]
+    shown = name if len(name) <= 80 else name[:80] + "…"
+    return UnknownNameError(f"no {kind} is called {shown!r}", f"did you mean {' or '.join(close)}?" if close else hint)
