@@ -80,17 +80,18 @@ def _tables(raw: Table, key: str) -> Iterator[tuple[str, Table]]:
 
 def key_path(loc: tuple[int | str, ...], raw: Table) -> str:
     """`("model", 3, "route", 0, "id")` -> `model[3] bigcode/starcoder2-3b .route[0].id`."""
-    text, here = "", raw
+    text = ""
+    here: Any = raw
     for depth, part in enumerate(loc):
         if isinstance(part, int):
             text += f"[{part}]"
-            here = here[part] if isinstance(here, list) and part < len(here) else None  # type: ignore[assignment]
+            here = here[part] if isinstance(here, list) and part < len(here) else None
             if depth == 1:
                 name = here.get("id") if isinstance(here, dict) else None
                 text += f" {name} " if isinstance(name, str) else " "
         else:
             text += f".{part}" if depth else part
-            here = here.get(part) if isinstance(here, dict) else None  # type: ignore[assignment]
+            here = here.get(part) if isinstance(here, dict) else None
     return text.rstrip()
 
 
@@ -151,7 +152,10 @@ def _duplicates(raw: Table) -> Iterator[str]:
                     yield f"{path}: the name {_short(name)} stands already at {seen[name]}; keep one of the two"
                 seen.setdefault(name, path)
             for index, route in enumerate(_list(table, "route")):
-                first = next((i for i, other in enumerate(_list(table, "route")) if other.get("key") == route.get("key")), 0)
+                first = next(
+                    (i for i, other in enumerate(_list(table, "route")) if other.get("key") == route.get("key")),
+                    0,
+                )
                 if first < index and isinstance(route.get("key"), str):
                     yield (
                         f"{path} .route[{index}].key = {_short(route['key'])}: stands already at .route[{first}];"
@@ -168,7 +172,11 @@ def _names(table: Table) -> Iterator[str]:
 
 def _entry_problems(path: str, table: Table, entry: type[Model] | type[Route]) -> Iterator[str]:
     """Contradictions inside one model or route."""
-    for low, high in (("max_input", "context"), ("max_output", "context"), ("active_parameters", "parameters")):
+    for low, high in (
+        ("max_input", "context"),
+        ("max_output", "context"),
+        ("active_parameters", "parameters"),
+    ):
         small, large = table.get(low), table.get(high)
         if type(small) is int and type(large) is int and small > large:
             yield f"{path}.{low} = {small}: is above {high} {large}; one of the two is wrong"
@@ -192,7 +200,8 @@ def _entry_problems(path: str, table: Table, entry: type[Model] | type[Route]) -
             tasks = when.get("task", []) if isinstance(when, dict) else []
             for task in tasks if isinstance(tasks, list) else []:
                 if task not in TASKS_BY_NAME:
-                    yield f"{path}.{key}[{index}].when.task: {_short(task)} is no task; {_nearest(str(task), TASKS_BY_NAME)}"
+                    place = f"{path}.{key}[{index}].when.task"
+                    yield f"{place}: {_short(task)} is no task; {_nearest(str(task), TASKS_BY_NAME)}"
     names = table.get("unset", [])
     for name in names if isinstance(names, list) else []:
         if name not in known and name not in ("use_for", "do_not_use_for", "score"):

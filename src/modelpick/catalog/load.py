@@ -15,7 +15,6 @@ from modelpick.catalog.locate import SHIPPED
 from modelpick.core.facts import Catalog, Model, Source
 from modelpick.errors import CatalogError
 
-
 MOST_BYTES = 64 * 2**20
 
 

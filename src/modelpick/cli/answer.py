@@ -56,13 +56,17 @@ def write(done: Answer) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"the answer cannot be written: {error.strerror or error}", "check the space and permissions there") from None
+        raise OutputError(
+            f"the answer cannot be written: {error.strerror or error}",
+            "check the space and permissions there",
+        ) from None
 
 
 def say(line: str) -> None:
     """A line on stderr, made harmless; nothing where there is no stderr."""
     if sys.stderr is not None:
         try:
-            print("\n".join(inert(part) for part in line.split("\n")), file=sys.stderr, flush=True)
+            sys.stderr.write("\n".join(inert(part) for part in line.split("\n")) + "\n")
+            sys.stderr.flush()
         except OSError:
             return

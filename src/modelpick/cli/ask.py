@@ -50,7 +50,10 @@ def choice(name: str, value: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
         close = get_close_matches(value[:100], choices, 1)
         meant = f"did you mean {close[0]}? " if close else ""
-        raise UsageError(f"{flag(name)}: {value[:80]!r} is not one of its values", f"{meant}choose {joined(list(choices), 'or')}")
+        raise UsageError(
+            f"{flag(name)}: {value[:80]!r} is not one of its values",
+            f"{meant}choose {joined(list(choices), 'or')}",
+        )
     return value
 
 
@@ -76,7 +79,7 @@ def requirements_from(options: Options, catalog: Catalog) -> Requirements:
     """The requirements that were typed. UsageError or UnknownNameError names the flag at fault."""
     stated: dict[str, Any] = {}
     for name in REQUIREMENTS:
-        value = options[name]
+        value = options.get(name)
         if value is None or value == []:
             continue
         if name in FLAGS:
@@ -101,24 +104,28 @@ def question_from(options: Options, catalog: Catalog) -> tuple[Question, list[st
         preset, unknown = preset_like(catalog, model)
         presets.append(preset)
         if unknown:
-            aside.append(f"--like {model.id}: not copied, for it is unknown: {joined([name.replace('_', ' ') for name in unknown])}")
+            names = joined([name.replace("_", " ") for name in unknown])
+            aside.append(f"--like {model.id}: not copied, for it is unknown: {names}")
     workload = Workload(stated, tuple(presets))
     typed = stated.stated()
     for unit, name in workload.overridden():
         said = flag(name, no=True) if typed[name] is False else f"{flag(name)} {options[name]}"
         aside.append(f"{said} wins over what {flag(unit)} brings along")
-    as_of = parse_date(options["as_of"], "as_of") if options["as_of"] is not None else dt.date.today()
     unknown_policy = choice("unknown", options["unknown"] or "check", get_args(UnknownPolicy))
     rank = choice("rank", options["rank"] or "cost", tuple(RANKS))
     question = Question(
-        workload, as_of, cast(UnknownPolicy, unknown_policy), cast(Rank, rank), bool(options["include_retired"])
+        workload,
+        day_from(options),
+        cast(UnknownPolicy, unknown_policy),
+        cast(Rank, rank),
+        bool(options["include_retired"]),
     )
     return question, aside
 
 
-def blank_question(as_of: dt.date | None = None, *, include_retired: bool = False) -> Question:
-    """A question that asks for nothing."""
-    return Question(Workload(Requirements()), as_of or dt.date.today(), include_retired=include_retired)
+def day_from(options: Options) -> dt.date:
+    """The day that the question is asked: `--as-of`, or today. The only clock there is."""
+    return parse_date(options["as_of"], "as_of") if options["as_of"] is not None else dt.date.today()
 
 
 def row_limit(options: Options, format_: str) -> int | None:
@@ -129,7 +136,7 @@ def row_limit(options: Options, format_: str) -> int | None:
         if options["all"]:
             raise UsageError("--limit and --all exclude each other", "drop one of the two")
         text = options["limit"]
-        if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) and len(text) <= 9):
+        if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) <= 9):
             raise UsageError(f"--limit: {text[:40]!r} is not a number of rows", "for example --limit 5, or --all")
         return int(text)
     return DEFAULT_LIMIT if format_ in LIMITED and not options["all"] else None

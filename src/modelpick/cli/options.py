@@ -23,7 +23,8 @@ def _text(name: str, metavar: str, help_: str, panel: str) -> Any:
 
 def _many(name: str, metavar: str, help_: str, panel: str) -> Any:
     return Annotated[
-        list[str] | None, typer.Option(name, metavar=metavar, help=help_, rich_help_panel=panel, show_default=False)
+        list[str] | None,
+        typer.Option(name, metavar=metavar, help=help_, rich_help_panel=panel, show_default=False),
     ]
 
 
@@ -81,7 +82,10 @@ REQUIREMENTS: dict[str, Any] = {
 QUESTION: dict[str, Any] = {
     "like": _text("--like", "MODEL", "Fill what is unstated from this model's own facts.", _ANSWER),
     "unknown": _text(
-        "--unknown", "check|exclude|allow", "What an unknown or disputed fact makes of a model. [default: check]", _ANSWER
+        "--unknown",
+        "check|exclude|allow",
+        "What an unknown or disputed fact makes of a model. [default: check]",
+        _ANSWER,
     ),
     "as_of": _text("--as-of", "DATE", "The day that the question is asked. [default: today]", _ANSWER),
     "rank": _text("--rank", "cost|context|newest", "The order of what fits. [default: cost]", _ANSWER),
@@ -102,7 +106,9 @@ ROWS: dict[str, Any] = {
     "all": _switch("--all", "Every row.", _OUTPUT),
 }
 
-REJECTED: dict[str, Any] = {"show_rejected": _switch("--show-rejected", "Rejected models too, each with its reason.", _OUTPUT)}
+REJECTED: dict[str, Any] = {
+    "show_rejected": _switch("--show-rejected", "Rejected models too, each with its reason.", _OUTPUT)
+}
 
 CATALOG: dict[str, Any] = {
     "catalog": _many("--catalog", "FILE", "Lay this catalog file over the others (repeatable).", _OUTPUT),

@@ -10,7 +10,8 @@ import typer
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import format_from, open_catalog, question_from, row_limit
 from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REJECTED, REQUIREMENTS, ROWS, Options, takes
-from modelpick.core.advise import RANKS, Question, recommend as advise
+from modelpick.core.advise import RANKS, Question
+from modelpick.core.advise import recommend as advise
 from modelpick.core.facts import Catalog, Model
 from modelpick.core.requirements import FLAGS
 from modelpick.core.verdict import Advice, Status
@@ -74,11 +75,24 @@ def _fit_columns(advice: Advice, format_: str) -> list[str]:
     prices = ["input_usd_per_mtok", "output_usd_per_mtok"]
     if format_ in ("csv", "tsv"):
         route = ["provider", "route", "route_id", "region", "tier"]
-        return ["rank", "id", "name", "status", *route, "route_context", *abilities, *prices, "blended_usd_per_mtok", "reason"]
+        return [
+            "rank",
+            "id",
+            "name",
+            "status",
+            *route,
+            "route_context",
+            *abilities,
+            *prices,
+            "blended_usd_per_mtok",
+            "reason",
+        ]
     return ["status", "id", "route", "route_context", *abilities, *prices, "reason"]
 
 
-def _notes(catalog: Catalog, question: Question, advice: Advice, rows: Sequence[Row], shown: Sequence[Row]) -> list[str]:
+def _notes(
+    catalog: Catalog, question: Question, advice: Advice, rows: Sequence[Row], shown: Sequence[Row]
+) -> list[str]:
     notes = [counts_text(advice)]
     if len(shown) < len(rows):
         notes.append(f"{len(shown):,} of {len(rows):,} shown; --all shows the rest")
@@ -173,5 +187,15 @@ def _list_columns(options: Options, format_: str, filtered: bool) -> list[Column
     if format_ in ("csv", "tsv"):
         return choose(options["columns"], LIST_FIELDS)
     status = ["status"] if filtered else []
-    shown = ["released", "context", "max_output", "vision", "tools", "json_schema", "tuning", "open_weights", "parameters"]
+    shown = [
+        "released",
+        "context",
+        "max_output",
+        "vision",
+        "tools",
+        "json_schema",
+        "tuning",
+        "open_weights",
+        "parameters",
+    ]
     return choose(options["columns"], [*status, "id", *shown, "input_usd_per_mtok", "output_usd_per_mtok", "routes"])

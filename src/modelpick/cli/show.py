@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any
 
 import typer
 
 from modelpick.cli.answer import Answer, answer
-from modelpick.cli.ask import open_catalog, question_from
+from modelpick.cli.ask import day_from, open_catalog, question_from
 from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REQUIREMENTS, takes
-from modelpick.core.advise import Question, constraints_of, fits_of, recommend
-from modelpick.core.candidate import Candidate, life
-from modelpick.core.facts import Catalog, Model, Route
+from modelpick.core.advise import Question, constraints_of, fits_of, ladder
+from modelpick.core.facts import Catalog, Model
 from modelpick.core.names import find_model
-from modelpick.core.requirements import Requirements, Workload, parse_date
+from modelpick.core.requirements import Requirements, Workload
 from modelpick.core.tasks import TASKS
-from modelpick.render.columns import choose
+from modelpick.core.verdict import Fit, Status
+from modelpick.render.columns import Column, route_name
 from modelpick.render.formats import Reply
 from modelpick.render.page import Page, draw_page, why_columns
 from modelpick.render.shapes import finding_out, show_out, why_out
+from modelpick.render.words import inert, plural, value_text
 
 _NAMED = Annotated[str, typer.Argument(help="A model's id or alias.", metavar="MODEL", show_default=False)]
 _AS_OF = {"as_of": QUESTION["as_of"]}
+_ASKED = {name: option for name, option in REQUIREMENTS.items() if name not in ("model", "not_model")}
+_FACT_COLUMNS = [
+    Column("fact", "fact", lambda row: row[0]),
+    Column("value", "value", lambda row: row[1]["value"]),
+    Column("source", "source", lambda row: row[1]["source"]),
+    Column("as_of", "as of", lambda row: row[1]["as_of"]),
+    Column(
+        "also",
+        "also claimed",
+        lambda row: [f"{value_text(said['value'])} ({said['source']})" for said in row[1]["also"]],
+    ),
+]
 
 
 @takes(_AS_OF, OUTPUT, CATALOG)
@@ -32,43 +46,74 @@ def show(model: _NAMED, **options: Any) -> Answer:
 
         modelpick show starcoder2-3b
 
-        modelpick show openai/gpt-5 --json
+        modelpick show starcoder2-3b --json
     """
-    import datetime as dt
-
     catalog = open_catalog(options)
     found = find_model(catalog, model)
-    today = parse_date(options["as_of"], "as_of") if options["as_of"] is not None else dt.date.today()
-    ladder = _ladder(catalog, found, today)
-    use_for, avoid = constraints_of(catalog, found)
-
-    def page() -> Page:
-        tasks = []
-        for task in TASKS:
-            workload = Workload(Requirements(task=task.name), (task.preset,))
-            fits = fits_of(catalog, found, Question(workload, today, include_retired=True))
-            tasks.append((task.name, fits[0]))
-        return Page(catalog, found, today, ladder, use_for, avoid, tasks)
-
-    document = show_out(catalog, found, ladder)
+    today = day_from(options)
+    document = show_out(catalog, found, ladder(catalog, found, today))
     reply = Reply(
         document=lambda: document,
         records=lambda: [document["model"]],
-        columns=choose(None, ("id", "name", "developer", "family")),
-        rows=[],
+        columns=_FACT_COLUMNS,
+        rows=list(document["model"]["facts"].items()),
         ids=[found.id],
-        page=lambda screen: draw_page(page(), screen),
+        page=lambda screen: draw_page(_page(catalog, found, today), screen),
     )
     return answer(reply, options)
 
 
-def _ladder(catalog: Catalog, model: Model, today: Any) -> list[Route]:
-    """Routes cheapest first by input and output price; retired ones and unknown prices last."""
+def _page(catalog: Catalog, model: Model, today: dt.date) -> Page:
+    use_for, avoid = constraints_of(catalog, model)
+    tasks = []
+    for task in TASKS:
+        workload = Workload(Requirements(task=task.name), (task.preset,))
+        tasks.append((task.name, fits_of(catalog, model, Question(workload, today, include_retired=True))[0]))
+    return Page(catalog, model, today, ladder(catalog, model, today), use_for, avoid, tasks)
 
-    def key(route: Route) -> tuple[Any, ...]:
-        retired = life(Candidate(catalog, model, route), today).state == "retired"
-        price_in, price_out = route.price.input, route.price.output
-        blended = None if price_in is None or price_out is None else 3 * price_in + price_out
-        return retired, blended is None, blended or 0.0, route.key
 
-    return sorted(model.route, key=key)
+@takes(_ASKED, QUESTION, OUTPUT, CATALOG)
+def why(model: _NAMED, **options: Any) -> Answer:
+    """Every finding of every route of one model for a workload; retired routes are shown too.
+
+    Example:
+
+        modelpick why starcoder2-3b --context 12k --tools
+    """
+    catalog = open_catalog(options)
+    found = find_model(catalog, model)
+    question, aside = question_from({**options, "include_retired": True}, catalog)
+    fits = fits_of(catalog, found, question)
+    requirements = question.workload.requirements().stated()
+    if not requirements:
+        aside.append("no requirement is stated; `modelpick why --help` lists them")
+    rows = [row for fit in fits for row in _why_rows(fit)]
+    document = why_out(catalog, requirements, fits)
+    fit_routes = sum(fit.status is Status.FITS for fit in fits)
+    notes = [f"{found.id}: {fits[0].status.value}; {fit_routes:,} of {plural(len(fits), 'route')} fit"]
+    notes += [f"not for {inert(constraint.text)} (not stated)" for constraint in fits[0].caveats]
+    reply = Reply(
+        document=lambda: document,
+        records=lambda: rows,
+        columns=why_columns(),
+        rows=rows,
+        ids=[found.id] if fits[0].status is Status.FITS else [],
+        exit_code=0 if fits[0].status is Status.FITS else 1,
+        notes=notes,
+        aside=aside,
+    )
+    return answer(reply, options)
+
+
+def _why_rows(fit: Fit) -> list[dict[str, Any]]:
+    """A row a finding; a route without findings has one row that says so."""
+    head = {
+        "model": fit.model.id,
+        "route": route_name(fit),
+        "status": fit.status.value,
+    }
+    found = [dict(finding_out(finding)) for finding in fit.findings]
+    if not found:
+        empty = dict.fromkeys(("rule", "outcome", "wanted", "found", "source", "as_of"))
+        found = [{**empty, "also": [], "text": "nothing is asked of it"}]
+    return [{**head, **finding} for finding in found]

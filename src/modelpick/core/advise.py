@@ -9,9 +9,9 @@ from functools import partial
 from typing import Literal
 
 from modelpick.core import relax
-from modelpick.core.candidate import Candidate, candidates_of
+from modelpick.core.candidate import Candidate, candidates_of, life
 from modelpick.core.constraints import Held, applies, do_not_use_for, use_for
-from modelpick.core.facts import Catalog, Constraint, Model, date_span
+from modelpick.core.facts import Catalog, Constraint, Model, Route, date_span
 from modelpick.core.requirements import Requirements, Workload, check_contradictions
 from modelpick.core.rules import judge
 from modelpick.core.verdict import Advice, Finding, Fit, Outcome, Status, UnknownPolicy
@@ -95,6 +95,16 @@ def blended_price(candidate: Candidate) -> float | None:
     return round((parts_in * route.price.input + parts_out * route.price.output) / (parts_in + parts_out), 6)
 
 
+def ladder(catalog: Catalog, model: Model, today: dt.date) -> list[Route]:
+    """A model's routes cheapest first, in the mix `chat`; unknown prices, then retired routes, come last."""
+
+    def key(route: Route) -> tuple[object, ...]:
+        candidate = Candidate(catalog, model, route)
+        return life(candidate, today).state == "retired", *_known_first(blended_price(candidate)), route.key
+
+    return sorted(model.route, key=key)
+
+
 def _route_key(fit: Fit) -> tuple[object, ...]:
     """The best route first; of a rejected model the nearest: fewest failures, then fewest doubts."""
     kind = fit.route.kind if fit.route else None
@@ -118,7 +128,8 @@ def recommend(catalog: Catalog, question: Question) -> Advice:
     requirements = question.workload.requirements()
     subjects = [_Subject(catalog, model, question, requirements) for _, model in sorted(catalog.models.items())]
     ranked = sorted(
-        (fits[0] for subject in subjects if (fits := subject.fits())), key=partial(_rank_key, catalog, question)
+        (fits[0] for subject in subjects if (fits := subject.fits())),
+        key=partial(_rank_key, catalog, question),
     )
     fitting = any(fit.status is Status.FITS for fit in ranked)
     ways = [] if fitting else _ways(subjects, question, _hinders_fit)
@@ -175,7 +186,13 @@ def _ways(
 def _rank_key(catalog: Catalog, question: Question, fit: Fit) -> tuple[object, ...]:
     """fits before check before rejected; the nearest of the rejected first; then the order asked for."""
     nearest = (len(fit.failed()), len(fit.doubts())) if fit.status is Status.REJECTED else (0, 0)
-    return (fit.status.order, *nearest, *_rank_value(catalog, question.rank, fit), -len(fit.use_for), fit.model.id)
+    return (
+        fit.status.order,
+        *nearest,
+        *_rank_value(catalog, question.rank, fit),
+        -len(fit.use_for),
+        fit.model.id,
+    )
 
 
 def _rank_value(catalog: Catalog, rank: Rank, fit: Fit) -> tuple[bool, float]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from modelpick.core.facts import Catalog, Condition, Constraint, Model
+from modelpick.core.facts import Catalog, Condition, Constraint, Flag, Model
 from modelpick.core.requirements import Requirements
 from modelpick.core.tasks import TASKS
 
@@ -51,7 +51,7 @@ def do_not_use_for(catalog: Catalog, model: Model) -> list[Held]:
             text="chat and following instructions: a base model", when=Condition(task=_INSTRUCT_TASKS), by=by
         )
         held.append(Held(chat, frozenset({"tuning"})))
-        flags = ("tools", "parallel_tools", "json_mode", "json_schema")
+        flags: tuple[Flag, ...] = ("tools", "parallel_tools", "json_mode", "json_schema")
         if not set(flags) - {"parallel_tools"} <= curated_flags:
             strict = Constraint(text="tool calling or strict JSON: a base model", when=Condition(any=flags), by=by)
             held.append(Held(strict))
@@ -70,23 +70,27 @@ def use_for(catalog: Catalog, model: Model) -> list[Constraint]:
         if _certain(catalog, model, name) is True and name not in curated_flags:
             when = Condition.model_validate({"any": (name,)})
             found.append(Constraint(text=text, when=when, by=_ref(model, name)))
-    window = _certain(catalog, model, "context", least=True)
-    if isinstance(window, int):
-        text = f"workloads within {window:,} tokens"
+    if model.context is not None:
+        window = min(_values(catalog, model, "context"))
+        undisputed = "" if window == model.context else f", {window:,} of them undisputed"
+        text = f"workloads within its window of {model.context:,} tokens{undisputed}"
         when = Condition(up_to={"context": window})
         found.append(Constraint(text=text, when=when, by=_ref(model, "context")))
     return found
 
 
-def _certain(catalog: Catalog, model: Model, name: str, *, least: bool = False) -> object:
-    """The fact where no claim that counts disputes it (with `least`, the smallest claim); else None."""
+def _certain(catalog: Catalog, model: Model, name: str) -> object:
+    """The fact where no claim that counts disputes it; else None."""
     if getattr(model, name) is None:
         return None
+    values = set(_values(catalog, model, name))
+    return values.pop() if len(values) == 1 else None
+
+
+def _values(catalog: Catalog, model: Model, name: str) -> list[Any]:
+    """The chosen value of a known fact, and those of the claims that count."""
     fact = catalog.fact(model, name)
-    values = [fact.value, *(said.value for said in fact.also if said.counts)]
-    if least:
-        return min(values)
-    return fact.value if len(set(values)) == 1 else None
+    return [fact.value, *(said.value for said in fact.also if said.counts)]
 
 
 def _ref(model: Model, name: str) -> str | None:

@@ -13,7 +13,15 @@ from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    model_validator,
+)
 
 
 class Inheritance(Enum):
@@ -44,7 +52,12 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 Phrase = Annotated[str, Field(min_length=1, max_length=2000)]
 SourceRef = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/+-]*(@\d{4}-\d{2}-\d{2})?$", max_length=200)]
 """`source-id` or `source-id@date`; the date overrides the source's own."""
-PartialDate = Annotated[str, BeforeValidator(_as_iso), Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterValidator(_check_partial_date)]
+PartialDate = Annotated[
+    str,
+    BeforeValidator(_as_iso),
+    Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"),
+    AfterValidator(_check_partial_date),
+]
 """A date as precisely as it is known: `2024-02-28`, `2024-02` or `2024`."""
 
 _INHERIT = {kind: {"inheritance": kind.value} for kind in Inheritance}
@@ -60,7 +73,16 @@ Tuning = Literal["base", "instruct"]
 Lifecycle = Literal["preview", "active", "legacy", "deprecated", "closed", "retired"]
 RouteKind = Literal["serverless", "provisioned", "batch", "free", "aggregator", "subscription"]
 Ability = Literal[
-    "vision", "pdf", "audio", "video", "tools", "parallel_tools", "json_mode", "json_schema", "reasoning", "fim"
+    "vision",
+    "pdf",
+    "audio",
+    "video",
+    "tools",
+    "parallel_tools",
+    "json_mode",
+    "json_schema",
+    "reasoning",
+    "fim",
 ]
 Flag = Literal[Ability, "open_weights", "prompt_caching", "batch_api"]
 """A requirement that is needed, not part of the workload, or unstated; the vocabulary of `when`."""
@@ -262,7 +284,21 @@ class Sourced(Entry):
 
 
 KEY_TIERS = frozenset(
-    {"batch", "flex", "priority", "fast", "turbo", "free", "standard", "fp4", "fp8", "bf16", "int4", "int8", "thinking"}
+    {
+        "batch",
+        "flex",
+        "priority",
+        "fast",
+        "turbo",
+        "free",
+        "standard",
+        "fp4",
+        "fp8",
+        "bf16",
+        "int4",
+        "int8",
+        "thinking",
+    }
 )
 """Second parts of a route key that name a tier; any other names a region."""
 
@@ -399,9 +435,11 @@ _NOT_FACTS = frozenset(
 @cache
 def fact_fields(entry: type[Sourced]) -> tuple[str, ...]:
     """The names of the facts of a model or a route, in the order of the page."""
-    order = [*entry.__annotations__, *Sourced.__annotations__] if entry is Route else [
-        *Sourced.__annotations__, *entry.__annotations__
-    ]
+    order = (
+        [*entry.__annotations__, *Sourced.__annotations__]
+        if entry is Route
+        else [*Sourced.__annotations__, *entry.__annotations__]
+    )
     plain = tuple(name for name in order if name not in _NOT_FACTS and name in entry.model_fields)
     return (*plain, "price", *(f"price.{name}" for name in Price.model_fields)) if entry is Route else plain
 
@@ -421,7 +459,7 @@ def fact_type(entry: type[Sourced], name: str) -> TypeAdapter[Any]:
     """The validator of one fact's values: what a claim about it may say."""
     owner, _, leaf = name.rpartition(".")
     field = (Price if owner else entry).model_fields[leaf]
-    annotation = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+    annotation: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
     return TypeAdapter(annotation, config=ConfigDict(strict=True, allow_inf_nan=False))
 
 

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from modelpick.core.facts import Catalog, Model
 from modelpick.core.licenses import license_kind
 from modelpick.core.requirements import Preset, Requirements
 
-_ABILITIES = ("vision", "pdf", "audio", "video", "tools", "parallel_tools", "json_mode", "json_schema", "reasoning", "fim")
+_ABILITIES = (
+    "vision",
+    "pdf",
+    "audio",
+    "video",
+    "tools",
+    "parallel_tools",
+    "json_mode",
+    "json_schema",
+    "reasoning",
+    "fim",
+)
 _COPIED = ("context", "max_output", *_ABILITIES, "tuning", "open_weights", "license")
 
 
@@ -17,13 +30,14 @@ def preset_like(catalog: Catalog, model: Model) -> tuple[Preset, tuple[str, ...]
     """
     value = {name: catalog.fact(model, name).value for name in _COPIED}
     kind = license_kind(value["license"]) if value["license"] else None
+    abilities: dict[str, Any] = {name: True for name in _ABILITIES if value[name]}
     requirements = Requirements(
         context=value["context"],
         output=value["max_output"],
         tuning=value["tuning"],
         open_weights=value["open_weights"] or None,
         license=None if kind == "non-commercial" or not value["open_weights"] else kind,
-        **{name: True for name in _ABILITIES if value[name]},
+        **abilities,
     )
     unknown = tuple(name for name in _COPIED if value[name] is None and (name != "license" or value["open_weights"]))
     return Preset("like", requirements), unknown

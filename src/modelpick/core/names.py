@@ -51,7 +51,11 @@ def _folded(name: str) -> str:
 
 
 def _find(
-    kind: str, name: str, used: set[str], declared: Mapping[str, Provider] | Mapping[str, Developer], hint: str
+    kind: str,
+    name: str,
+    used: set[str],
+    declared: Mapping[str, Provider] | Mapping[str, Developer],
+    hint: str,
 ) -> str:
     names = {one: one for one in used}
     for entry in declared.values():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import chain, combinations, product
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from modelpick.core.candidate import Candidate
 from modelpick.core.constraints import Held, applies
 from modelpick.core.facts import Condition
 from modelpick.core.requirements import Requirements, Workload
-from modelpick.core.rules import RULES
+from modelpick.core.rules import RULES, Rule
 from modelpick.core.verdict import Blocker, Outcome, Relaxation
 
 Units = frozenset[str]
@@ -71,15 +71,20 @@ def obstacles(
 
     for rule in RULES:
         if rule.is_asked(now):
-            consider(
-                rule.reads,
-                lambda needs, rule=rule: rule.is_asked(needs) and blocks(rule.judge(candidate, needs, today).outcome),
-            )
+            consider(rule.reads, partial(_rule_blocks, rule, candidate, today, blocks))
     for constraint in held:
         when = constraint.constraint.when
         if not constraint.words_only and applies(when, now) is not None:
-            consider(condition_reads(when), lambda needs, when=when: applies(when, needs) is True)
+            consider(condition_reads(when), partial(_constraint_blocks, when))
     return frozenset(found), frozenset(blocked_by)
+
+
+def _rule_blocks(rule: Rule, candidate: Candidate, today: dt.date, blocks: Blocks, needs: Requirements) -> bool:
+    return rule.is_asked(needs) and blocks(rule.judge(candidate, needs, today).outcome)
+
+
+def _constraint_blocks(when: Condition, needs: Requirements) -> bool:
+    return applies(when, needs) is True
 
 
 def condition_reads(when: Condition) -> tuple[str, ...]:

@@ -203,7 +203,8 @@ def parse_price(text: str, name: str) -> float:
         value = math.nan
     if not (math.isfinite(value) and value >= 0):
         raise UsageError(
-            f"{flag(name)}: {text[:40]!r} is not a price in USD per million tokens", f"for example {flag(name)} 2.50"
+            f"{flag(name)}: {text[:40]!r} is not a price in USD per million tokens",
+            f"for example {flag(name)} 2.50",
         )
     return value
 

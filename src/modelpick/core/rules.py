@@ -61,9 +61,7 @@ def decide(name: str, wanted: Any, reading: Reading, meets: Callable[[Any], bool
 
 def found(name: str, outcome: Outcome, wanted: Any, reading: Reading) -> Finding:
     """A finding about a fact as it was read."""
-    return Finding(
-        name, outcome, wanted, reading.value, reading.source, reading.as_of, reading.also, reading.basis
-    )
+    return Finding(name, outcome, wanted, reading.value, reading.source, reading.as_of, reading.also, reading.basis)
 
 
 def _able(candidate: Candidate, name: str) -> Finding:
@@ -263,7 +261,9 @@ def knowledge_after(candidate: Candidate, wanted: Requirements, today: dt.date) 
 def provider(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """Served by one of these providers, and by none of those; weights at home have none."""
     route = candidate.route
-    reading = Reading("self-hosted", ("self-hosted",), None, None) if route is None else _identity(route.address.provider)
+    reading = (
+        Reading("self-hosted", ("self-hosted",), None, None) if route is None else _identity(route.address.provider)
+    )
     return _one_of("provider", wanted.provider, wanted.not_provider, reading)
 
 
@@ -316,9 +316,12 @@ def alive_until(candidate: Candidate, wanted: Requirements, today: dt.date) -> F
     if now.shutdown_date is not None:
         outcome = Outcome.PASS if now.shutdown_date > until else Outcome.FAIL
         return Finding("alive_until", outcome, until, now.shutdown_date, now.source, now.as_of)
-    outcome = {"active": Outcome.PASS, "preview": Outcome.PASS, "legacy": Outcome.PASS, "retired": Outcome.FAIL}.get(
-        now.state or "", Outcome.UNKNOWN
-    )
+    outcome = {
+        "active": Outcome.PASS,
+        "preview": Outcome.PASS,
+        "legacy": Outcome.PASS,
+        "retired": Outcome.FAIL,
+    }.get(now.state or "", Outcome.UNKNOWN)
     return Finding("alive_until", outcome, until, now.state, now.source, now.as_of)
 
 
@@ -359,8 +362,8 @@ def judge(candidate: Candidate, requirements: Requirements, today: dt.date, held
             finding = asked.judge(candidate, requirements, today)
             if asked.reads or finding.outcome is not Outcome.PASS:
                 findings[asked.name] = finding
-    extra = [finding for constraint in held if (finding := _constrain(findings, constraint, requirements, candidate))]
-    return [*findings.values(), *extra]
+    made = [_constrain(findings, constraint, requirements, candidate) for constraint in held]
+    return [*findings.values(), *(one for one in made if one is not None)]
 
 
 def _constrain(

@@ -12,8 +12,8 @@ from modelpick.core.facts import Catalog
 from modelpick.core.requirements import FLAGS
 from modelpick.core.verdict import Advice, Fit
 from modelpick.errors import UsageError
-from modelpick.render.words import count_short, flag_word, inert, usd, value_text
 from modelpick.render.wording import MARKS, main_reason
+from modelpick.render.words import count_short, flag_word, inert, usd, value_text
 
 
 class Row(NamedTuple):
@@ -64,7 +64,14 @@ def _status(row: Row) -> str:
 
 
 def _route_text(row: Row) -> str:
-    return inert(row.fit.route.key) if row.fit.route else "self-hosted"
+    return route_name(row.fit)
+
+
+def route_name(fit: Fit) -> str:
+    """The route's key for a person; what there is instead where it has none."""
+    if fit.route is None:
+        return "self-hosted" if fit.model.open_weights else "none tracked"
+    return inert(fit.route.key)
 
 
 def reading(row: Row, name: str) -> bool | None:
@@ -91,7 +98,10 @@ _PLAIN = (
     Column("context", "context", _model("context"), right=True),
     Column("max_input", "max input", _model("max_input"), right=True),
     Column("max_output", "max output", _model("max_output"), right=True),
-    *(Column(name, name.replace("_", " "), _model(name), flag_word) for name in ("vision", "tools", "json_mode", "json_schema", "reasoning", "fim")),
+    *(
+        Column(name, name.replace("_", " "), _model(name), flag_word)
+        for name in ("vision", "tools", "json_mode", "json_schema", "reasoning", "fim")
+    ),
     Column("tuning", "tuning", _model("tuning")),
     Column("open_weights", "open weights", _model("open_weights"), flag_word),
     Column("license", "licence", _model("license")),

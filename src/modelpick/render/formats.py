@@ -75,7 +75,10 @@ def to_tsv(reply: Reply, screen: Screen) -> str:
 
 def to_markdown(reply: Reply, screen: Screen) -> str:
     """A Markdown table."""
-    lines = [[column.heading for column in reply.columns], ["---:" if column.right else "---" for column in reply.columns]]
+    lines = [
+        [column.heading for column in reply.columns],
+        ["---:" if column.right else "---" for column in reply.columns],
+    ]
     lines += [[cell(column, row).replace("|", "\\|") for column in reply.columns] for row in reply.rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 

@@ -31,6 +31,9 @@ class Page(NamedTuple):
     """Each task with the model's best fit for it."""
 
 
+Block = Sequence[tuple[str, ...]] | Sequence[str]
+"""The rows of a grid, or lines of text."""
+
 _FACT_NAMES = {
     "fim": "fill-in-the-middle",
     "pdf": "PDF input",
@@ -46,7 +49,18 @@ _FACT_NAMES = {
     "license": "licence",
     "knowledge": "knowledge cutoff",
 }
-_ABILITIES = ("vision", "pdf", "audio", "video", "tools", "parallel_tools", "json_mode", "json_schema", "reasoning", "fim")
+_ABILITIES = (
+    "vision",
+    "pdf",
+    "audio",
+    "video",
+    "tools",
+    "parallel_tools",
+    "json_mode",
+    "json_schema",
+    "reasoning",
+    "fim",
+)
 _LIFECYCLE = ("lifecycle", "announced_date", "closed_date", "shutdown_date", "replacement")
 _ELSEWHERE = frozenset({*_ABILITIES, *_LIFECYCLE, "about"})
 
@@ -87,7 +101,7 @@ def _value(name: str, value: Any) -> str:
     return value_text(value)
 
 
-def sections(page: Page) -> Iterator[tuple[str, list[tuple[str, ...]] | list[str]]]:
+def sections(page: Page) -> Iterator[tuple[str, Block]]:
     """(heading, lines or rows) in the order of the page; a block without facts says so."""
     model, catalog = page.model, page.catalog
     yield "About", [inert(text) for text in (model.about, model.caution) if text] or [NOT_TRACKED]
@@ -99,7 +113,8 @@ def sections(page: Page) -> Iterator[tuple[str, list[tuple[str, ...]] | list[str
     yield "Price ladder", ladder_rows(page)
     yield (
         "Task fit",
-        [(f"{MARKS[fit.status]} {fit.status.value}", name, main_reason(fit)) for name, fit in page.tasks] or [NOT_TRACKED],
+        [(f"{MARKS[fit.status]} {fit.status.value}", name, main_reason(fit)) for name, fit in page.tasks]
+        or [NOT_TRACKED],
     )
     yield (
         "Benchmark scores",
@@ -118,7 +133,7 @@ def sections(page: Page) -> Iterator[tuple[str, list[tuple[str, ...]] | list[str
     yield "Migration checks", [NOT_TRACKED]
 
 
-def _constraints(page: Page, constraints: Sequence[Constraint]) -> list[tuple[str, ...]] | list[str]:
+def _constraints(page: Page, constraints: Sequence[Constraint]) -> Block:
     rows = []
     for constraint in constraints:
         basis = f"{inert(constraint.basis)}; " if constraint.basis else ""
@@ -138,7 +153,7 @@ def _with_unknown(page: Page, names: Sequence[str]) -> list[tuple[str, ...]]:
     return [*rows, ("unknown", UNKNOWN, joined(unknown))] if unknown else rows
 
 
-def ladder_rows(page: Page) -> list[tuple[str, ...]] | list[str]:
+def ladder_rows(page: Page) -> Block:
     """Routes cheapest first: the cheapest marked, limits that differ from the model's named."""
     rows: list[tuple[str, ...]] = []
     priced = [route for route in page.ladder if _is_live(page, route) and route.price.input is not None]
@@ -173,7 +188,7 @@ def _is_live(page: Page, route: Route) -> bool:
     return life(Candidate(page.catalog, page.model, route), page.today).state != "retired"
 
 
-def lifecycle_rows(page: Page) -> list[tuple[str, ...]] | list[str]:
+def lifecycle_rows(page: Page) -> Block:
     """Where each route stands, with its dates."""
     rows = []
     for route in page.ladder:
@@ -231,8 +246,8 @@ def draw_page(page: Page, screen: Screen) -> str:
         for title, rows in sections(page):
             console.print(Text(f"\n{title}", style="bold"))
             if not rows or isinstance(rows[0], str):
-                for line in rows:
-                    console.print(Padding(Text(str(line)), (0, 0, 0, 2)))
+                for text in rows:
+                    console.print(Padding(Text(str(text)), (0, 0, 0, 2)))
                 continue
             grid = Table.grid(padding=(0, 2, 0, 0))
             for place in range(len(rows[0])):

@@ -301,11 +301,23 @@ def recommend_out(catalog: Catalog, advice: Advice, rows: Sequence[Row]) -> Reco
         "format_version": FORMAT_VERSION,
         "catalog": catalog_out(catalog),
         "requirements": requirements_out(advice),
-        "counts": {"fits": fits, "check": check, "rejected": rejected, "hidden_retired": advice.hidden_retired},
+        "counts": {
+            "fits": fits,
+            "check": check,
+            "rejected": rejected,
+            "hidden_retired": advice.hidden_retired,
+        },
         "candidates": [candidate_out(row) for row in rows],
-        "blockers": [{"rule": one.rule, "rejected": one.rejected, "only_blocker": one.only_blocker} for one in advice.blockers],
+        "blockers": [
+            {"rule": one.rule, "rejected": one.rejected, "only_blocker": one.only_blocker} for one in advice.blockers
+        ],
         "relaxations": [
-            {"drop": list(one.drop), "fits": one.fits, "examples": list(one.examples), "members": list(one.members)}
+            {
+                "drop": list(one.drop),
+                "fits": one.fits,
+                "examples": list(one.examples),
+                "members": list(one.members),
+            }
             for one in advice.relaxations
         ],
         "conflicts": [list(pair) for pair in advice.conflicts],
@@ -371,9 +383,14 @@ def route_out(catalog: Catalog, model: Model, route: Route) -> dict[str, Any]:
         **{f"{name}_usd_per_mtok": getattr(route.price, name) for name in Price.model_fields},
         "source": source,
         "as_of": plain(as_of),
-        "sources": {name: ref for name, ref in sorted(route.by_field.items())},
+        "sources": dict(sorted(route.by_field.items())),
         "also": [
-            {"fact": claim.field, "value": plain(claim.value), "source": catalog.cite(claim.by)[0], "as_of": plain(catalog.cite(claim.by)[1])}
+            {
+                "fact": claim.field,
+                "value": plain(claim.value),
+                "source": catalog.cite(claim.by)[0],
+                "as_of": plain(catalog.cite(claim.by)[1]),
+            }
             for claim in route.claim
         ],
         "layers": {key[2]: layer for key, layer in catalog.overridden.items() if key[:2] == (model.id, route.key)},

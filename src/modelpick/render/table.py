@@ -62,12 +62,14 @@ def fitting(
 ) -> tuple[list[Column], int]:
     """(the columns that fit the screen, the least width in which no id is cut)."""
     widths = {
-        column.name: max([cell_len(column.heading), *(cell_len(cell(column, row)) for row in rows)]) for column in columns
+        column.name: max([cell_len(column.heading), *(cell_len(cell(column, row)) for row in rows)])
+        for column in columns
     }
 
     def needed(some: Sequence[Column]) -> int:
         return sum(
-            _PADDING + (min(widths[column.name], _LEAST_WRAPPED) if column.wraps else widths[column.name]) for column in some
+            _PADDING + (min(widths[column.name], _LEAST_WRAPPED) if column.wraps else widths[column.name])
+            for column in some
         )
 
     shown = list(columns)
@@ -81,7 +83,7 @@ def fitting(
 
 def make_table(columns: Sequence[Column], rows: Sequence[Any]) -> Table:
     """A table of these columns; a cell that begins with a status mark takes its colour."""
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         table.add_column(
             Text(column.heading),

@@ -118,7 +118,10 @@ def _exceeds(value: object, other: object) -> bool:
 
 def _disputed(finding: Finding) -> str:
     name = noun(finding.rule)
-    said = [Said(finding.found, finding.source, finding.as_of, counts=True), *(s for s in finding.also if s.counts)]
+    said = [
+        Said(finding.found, finding.source, finding.as_of, counts=True),
+        *(s for s in finding.also if s.counts),
+    ]
     wanted = f", {_amount(finding, finding.wanted)} wanted" if not isinstance(finding.wanted, bool) else ""
     return f"{name}: sources disagree{wanted}: {joined([_said(finding, one) for one in said], 'against')}"
 
@@ -175,7 +178,8 @@ def _alive(finding: Finding) -> str:
     if finding.basis is Basis.SELF_HOSTED:
         return "lifecycle: weights that you host are not shut down"
     if isinstance(finding.found, dt.date):
-        return f"shutdown on {finding.found}, {'after' if finding.outcome is Outcome.PASS else 'not after'} {finding.wanted}"
+        order = "after" if finding.outcome is Outcome.PASS else "not after"
+        return f"shutdown on {finding.found}, {order} {finding.wanted}"
     if finding.outcome is Outcome.PASS:
         since = f" as of {finding.as_of}" if finding.as_of else ""
         return f"lifecycle: {value_text(finding.found)}, no shutdown announced{since}"
@@ -208,8 +212,9 @@ def main_reason(fit: Fit) -> str:
     if concerns:
         more = f" (+{len(concerns) - 1} more)" if len(concerns) > 1 else ""
         return finding_text(concerns[0]) + more
-    if fit.caveats and any(constraint.when.task for constraint in fit.caveats):
-        return f"not for {inert(fit.caveats[0].text)}"
+    caution = next((constraint for constraint in fit.caveats if constraint.when.task), None)
+    if caution:
+        return f"not for {inert(caution.text)}"
     if fit.use_for:
         return f"for {inert(fit.use_for[0].text)}"
     passed = [finding_text(finding) for finding in fit.findings]
@@ -217,9 +222,9 @@ def main_reason(fit: Fit) -> str:
 
 
 def counts_text(advice: Advice) -> str:
-    """`12 fit, 3 to check, 97 rejected; 41 retired are hidden`."""
+    """`12 models fit, 3 to check, 97 rejected; 41 retired are hidden`."""
     fits, check, rejected = (advice.count(status) for status in Status)
-    text = f"{fits:,} {'fits' if fits == 1 else 'fit'}, {check:,} to check, {rejected:,} rejected"
+    text = f"{plural(fits, 'model')} {'fits' if fits == 1 else 'fit'}, {check:,} to check, {rejected:,} rejected"
     if advice.hidden_retired:
         text += f"; {advice.hidden_retired:,} retired hidden (--include-retired shows them)"
     return text

@@ -1,0 +1,75 @@
+"""The program: arguments in, exit code out. No input ends in a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; the answer on stdout, all else on stderr, the exit code of the contract."""
+    import typer
+
+    from modelpick.cli.answer import Answer, say, write
+    from modelpick.cli.main import build
+    from modelpick.errors import ModelpickError
+
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        result = build(arguments)(list(arguments), prog_name="modelpick", standalone_mode=False)
+        if isinstance(result, Answer):
+            write(result)
+            return result.exit_code
+        return result if isinstance(result, int) else 0
+    except ModelpickError as error:
+        return _fail(say, error.message, error.hint, error.exit_code)
+    except typer.TyperException as error:
+        return _fail(say, _sentence(error.format_message()), _help_for(arguments), 2)
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except BrokenPipeError:
+        _silence_stdout()
+        return 141
+    except Exception as error:
+        if os.environ.get("MODELPICK_DEBUG"):
+            raise
+        hint = "this is a bug of modelpick's; MODELPICK_DEBUG=1 shows where, please report it"
+        return _fail(say, f"internal error: {type(error).__name__}: {error}", hint, 70)
+
+
+def _fail(say: object, message: str, hint: str | None, code: int) -> int:
+    assert callable(say)
+    say(f"modelpick: error: {message}")
+    if hint:
+        say(f"hint: {hint}")
+    return code
+
+
+def _sentence(message: str) -> str:
+    """Typer's message in the form of ours: no capital, no full stop."""
+    text = message.strip().rstrip(".")
+    return text[:1].lower() + text[1:] if text[:2].istitle() or text[:1].isupper() else text
+
+
+def _help_for(arguments: Sequence[str]) -> str:
+    from modelpick.cli.main import COMMANDS
+
+    command = f" {arguments[0]}" if arguments and arguments[0] in COMMANDS else ""
+    return f"`modelpick{command} --help` explains the commands and flags"
+
+
+def _silence_stdout() -> None:
+    """Nothing more can be written; keep the interpreter from trying at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def run() -> None:
+    """The entry point of the `modelpick` command."""
+    sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,136 @@
+"""`rules`, `tasks`, `providers`, `sources` and `schema`: the words that the other commands use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from modelpick.cli.answer import Answer, answer
+from modelpick.cli.ask import choice, open_catalog
+from modelpick.cli.options import CATALOG, OUTPUT, takes
+from modelpick.core.facts import Catalog
+from modelpick.core.requirements import flag
+from modelpick.core.rules import RULES
+from modelpick.core.tasks import TASKS
+from modelpick.render.columns import Column
+from modelpick.render.formats import Reply
+from modelpick.render.shapes import FORMAT_VERSION, SHAPES, plain, schema_of
+from modelpick.render.words import inert, value_text
+
+_WRAPPED = frozenset({"meaning", "title", "needs"})
+
+
+def table_reply(rows: Sequence[dict[str, Any]]) -> Reply:
+    """Rows of plain values; the first column is the id."""
+    names = list(rows[0]) if rows else ["id"]
+
+    def column(name: str) -> Column:
+        return Column(
+            name,
+            name.replace("_", " "),
+            lambda row: row[name],
+            _cell,
+            0 if name == names[0] else 5,
+            wraps=name in _WRAPPED,
+        )
+
+    return Reply(
+        document=lambda: {"format_version": FORMAT_VERSION, "rows": list(rows)},
+        records=lambda: list(rows),
+        columns=[column(name) for name in names],
+        rows=rows,
+        ids=[str(row[names[0]]) for row in rows],
+        asked=True,
+    )
+
+
+def _cell(value: object) -> str:
+    return "" if value is None or value == [] else inert(value_text(value))
+
+
+@takes(OUTPUT)
+def rules(**options: Any) -> Answer:
+    """The rules: what each compares, and which flags ask it."""
+    rows = [
+        {
+            "rule": rule.name,
+            "flags": [flag(name) for name in rule.reads] or ["(always)"],
+            "meaning": rule.summary,
+        }
+        for rule in RULES
+    ]
+    return answer(table_reply(rows), options)
+
+
+@takes(OUTPUT)
+def tasks(**options: Any) -> Answer:
+    """The tasks that --task takes, and what each needs."""
+    rows = [
+        {
+            "task": task.name,
+            "needs": [
+                flag(name) if value is True else f"{flag(name)} {value}" for name, value in task.needs.stated().items()
+            ],
+            "meaning": task.summary,
+        }
+        for task in TASKS
+    ]
+    return answer(table_reply(rows), options)
+
+
+@takes(OUTPUT, CATALOG)
+def providers(**options: Any) -> Answer:
+    """The providers, by the id that --provider takes, with their aliases."""
+    return answer(table_reply(_provider_rows(open_catalog(options))), options)
+
+
+def _provider_rows(catalog: Catalog) -> list[dict[str, Any]]:
+    served: dict[str, list[str]] = {name: [] for name in catalog.providers}
+    for model in catalog.models.values():
+        for route in model.route:
+            served.setdefault(route.address.provider, []).append(model.id)
+    return [
+        {
+            "provider": name,
+            "name": catalog.provider_name(name),
+            "models": len(set(models)),
+            "routes": len(models),
+            "aliases": list(catalog.providers[name].aliases) if name in catalog.providers else [],
+        }
+        for name, models in sorted(served.items())
+    ]
+
+
+@takes(OUTPUT, CATALOG)
+def sources(**options: Any) -> Answer:
+    """The sources of the facts: what each is worth, its date and licence."""
+    catalog = open_catalog(options)
+    rows = [
+        {
+            "source": source.id,
+            "tier": source.tier,
+            "as_of": plain(source.as_of),
+            "version": source.version,
+            "licence": source.licence,
+            "title": source.title,
+            "url": source.url,
+        }
+        for source in catalog.sources.values()
+    ]
+    return answer(table_reply(rows), options)
+
+
+def schema(
+    name: Annotated[str, typer.Argument(help="An output (recommend, show, …) or catalog.", metavar="NAME")],
+) -> Answer:
+    """The JSON Schema of an output or of catalog files.
+
+    Example:
+
+        modelpick schema recommend
+    """
+    choice("name", name, (*SHAPES, "catalog"))
+    return Answer(json.dumps(schema_of(name), indent=2) + "\n", 0)
