@@ -100,8 +100,7 @@ def _notes(
         notes.append("* sources disagree; `modelpick why MODEL` names them")
     if not advice.count(Status.FITS):
         notes += _way_out(advice)
-    notes.append(f"{RANKS[question.rank]}; catalog of {catalog.as_of or '?'}")
-    return notes
+    return [*notes, f"order: {RANKS[question.rank]}", f"catalog of {catalog.as_of or '?'}; ? is unknown, never no"]
 
 
 def _way_out(advice: Advice) -> list[str]:

@@ -19,7 +19,7 @@ from modelpick.core.verdict import Advice, Finding, Fit, Outcome, Status, Unknow
 Rank = Literal["cost", "context", "newest"]
 
 RANKS: dict[Rank, str] = {
-    "cost": "cheapest first, by list price in the mix `chat` (3 parts input : 1 part output); unknown prices last",
+    "cost": "cheapest first (list price, 3 parts input to 1 part output); unknown prices last",
     "context": "largest context window first; unknown windows last",
     "newest": "most recently released first; unknown dates last",
 }

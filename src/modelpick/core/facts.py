@@ -46,11 +46,22 @@ def _check_partial_date(value: str) -> str:
     return value
 
 
+def _check_source_date(value: str) -> str:
+    day = value.partition("@")[2]
+    if day:
+        dt.date.fromisoformat(day)
+    return value
+
+
 Tokens = Annotated[int, Field(gt=0, le=10**12)]
 Usd = Annotated[float, Field(ge=0, le=10**6)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Phrase = Annotated[str, Field(min_length=1, max_length=2000)]
-SourceRef = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/+-]*(@\d{4}-\d{2}-\d{2})?$", max_length=200)]
+SourceRef = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/+-]*(@[0-9]{4}-[0-9]{2}-[0-9]{2})?$", max_length=200),
+    AfterValidator(_check_source_date),
+]
 """`source-id` or `source-id@date`; the date overrides the source's own."""
 PartialDate = Annotated[
     str,
@@ -200,6 +211,14 @@ class Claim(Entry):
     """Who says so."""
     counts: bool = False
     """A curated decision that this claim can make the fact disputed."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _dates_as_the_field_has_them(cls, data: Any) -> Any:
+        """A TOML date claimed of a fact that is a partial date is text, like the fact itself."""
+        if isinstance(data, dict) and data.get("field") in ("released", "knowledge"):
+            return data | {"value": _as_iso(data.get("value"))} if "value" in data else data
+        return data
 
 
 class Score(Entry):

@@ -83,7 +83,7 @@ FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Requirements))
 
 def imposes(name: str, value: object) -> bool:
     """Whether a stated requirement can reject anything: `--no-x` and `--license any` only clear caveats."""
-    return value not in (None, (), False) and not (name == "license" and value == "any")
+    return value is not False and value not in (None, ()) and not (name == "license" and value == "any")
 
 
 @dataclass(frozen=True)

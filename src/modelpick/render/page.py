@@ -110,7 +110,7 @@ def sections(page: Page) -> Iterator[tuple[str, Block]]:
     names = [name for name in fact_fields(Model) if name not in _ELSEWHERE and name not in ("caution",)]
     yield "Facts", _with_unknown(page, names)
     yield "Capabilities", _with_unknown(page, _ABILITIES)
-    yield "Price ladder", ladder_rows(page)
+    yield "Price ladder, USD per million tokens", ladder_lines(page)
     yield (
         "Task fit",
         [(f"{MARKS[fit.status]} {fit.status.value}", name, main_reason(fit)) for name, fit in page.tasks]
@@ -153,35 +153,38 @@ def _with_unknown(page: Page, names: Sequence[str]) -> list[tuple[str, ...]]:
     return [*rows, ("unknown", UNKNOWN, joined(unknown))] if unknown else rows
 
 
-def ladder_rows(page: Page) -> Block:
-    """Routes cheapest first: the cheapest marked, limits that differ from the model's named."""
-    rows: list[tuple[str, ...]] = []
+def ladder_lines(page: Page) -> list[str]:
+    """Routes cheapest first, two lines each: the cheapest marked, limits that differ from the model's named."""
     priced = [route for route in page.ladder if _is_live(page, route) and route.price.input is not None]
+    names = {route.key: _provider_text(page, route) for route in page.ladder}
+    width = max(map(len, names.values()), default=0)
+    lines = []
     for route in page.ladder:
-        address = route.address
-        mark = "▸ cheapest" if priced and route is priced[0] else ""
-        where = page.catalog.provider_name(address.provider)
-        place = " ".join(filter(None, (address.region, address.tier)))
-        notes = [inert(route.kind or "")] if route.kind else []
-        if route.context is not None and route.context != page.model.context:
-            notes.append(f"context {route.context:,}")
-        state = life(Candidate(page.catalog, page.model, route), page.today)
-        if state.state:
-            notes.append(state.state + (f" {state.shutdown_date}" if state.shutdown_date else ""))
-        overrides = {layer for key, layer in page.catalog.overridden.items() if key[:2] == (page.model.id, route.key)}
-        notes += [f"set by {inert(layer)}" for layer in sorted(overrides)]
-        rows.append(
-            (
-                mark,
-                inert(f"{where} {place}".strip()),
-                f"{usd(route.price.input)} in",
-                f"{usd(route.price.output)} out",
-                inert(route.id),
-                ", ".join(notes),
-                citation(*page.catalog.cite(route.by_field.get("price") or route.by)),
-            )
-        )
-    return rows or [NOT_TRACKED]
+        mark = "▸" if priced and route is priced[0] else " "
+        prices = f"{usd(route.price.input):>7} in  {usd(route.price.output):>7} out"
+        cheapest = ["cheapest"] if mark == "▸" and len(page.ladder) > 1 else []
+        notes = ", ".join([*cheapest, *_ladder_notes(page, route)])
+        lines.append(f"{mark} {names[route.key].ljust(width)}  {prices}  {notes}".rstrip())
+        said = citation(*page.catalog.cite(route.by_field.get("price") or route.by))
+        lines.append(f"    {inert(route.id)}  ({said})")
+    return lines or [NOT_TRACKED]
+
+
+def _provider_text(page: Page, route: Route) -> str:
+    address = route.address
+    parts = (page.catalog.provider_name(address.provider), address.region, address.tier)
+    return inert(" ".join(part for part in parts if part))
+
+
+def _ladder_notes(page: Page, route: Route) -> list[str]:
+    notes: list[str] = [route.kind] if route.kind else []
+    if route.context is not None and route.context != page.model.context:
+        notes.append(f"context {route.context:,}")
+    state = life(Candidate(page.catalog, page.model, route), page.today)
+    if state.state:
+        notes.append(f"{state.state} {state.shutdown_date}" if state.shutdown_date else state.state)
+    overrides = {layer for key, layer in page.catalog.overridden.items() if key[:2] == (page.model.id, route.key)}
+    return [*notes, *(f"set by {inert(layer)}" for layer in sorted(overrides))]
 
 
 def _is_live(page: Page, route: Route) -> bool:
@@ -247,7 +250,9 @@ def draw_page(page: Page, screen: Screen) -> str:
             console.print(Text(f"\n{title}", style="bold"))
             if not rows or isinstance(rows[0], str):
                 for text in rows:
-                    console.print(Padding(Text(str(text)), (0, 0, 0, 2)))
+                    console.print(
+                        Padding(Text(str(text), overflow="ignore", no_wrap=title.startswith("Price")), (0, 0, 0, 2))
+                    )
                 continue
             grid = Table.grid(padding=(0, 2, 0, 0))
             for place in range(len(rows[0])):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from textwrap import wrap
 from typing import Any
 
 from rich import box
@@ -17,10 +18,11 @@ from modelpick.render.formats import Reply, Screen
 
 _WHOLE = 100_000
 """Wider than any row: what is piped is never cut."""
-_LEAST_WRAPPED = 22
-"""A column that wraps needs this many characters to be worth its place."""
-_PADDING = 2
+_LEAST_WRAPPED = 24
+"""A column that wraps needs this many characters to be worth its place; with less it goes under its row."""
+_GAP = 2
 """Blanks between two columns."""
+_INDENT = 4
 
 _STYLES = {"✓": "green", "✗": "red", "?": "yellow"}
 """Colours of the terminal's own palette, so that light and dark both work; mark and word say the same."""
@@ -45,22 +47,22 @@ def to_text(screen: Screen, paint: Callable[[Console], None], *, least_width: in
 
 def draw(reply: Reply, screen: Screen) -> str:
     """The reply's table, and the notes under it."""
-    columns = fitting(reply.columns, reply.rows, screen, keep_all=reply.asked)
-    shown, least = columns
+    shown, under, least = fitting(reply.columns, reply.rows, screen, keep_all=reply.asked)
+    table = to_text(screen, lambda console: console.print(make_table(shown, reply.rows)), least_width=least)
+    if under is not None:
+        table = _interleave(table, [cell(under, row) for row in reply.rows], screen.width or _WHOLE)
 
-    def paint(console: Console) -> None:
-        if reply.rows:
-            console.print(make_table(shown, reply.rows))
+    def notes(console: Console) -> None:
         for note in reply.notes:
             console.print(Text(note))
 
-    return to_text(screen, paint, least_width=least)
+    return (f"{table}\n" if reply.rows else "") + to_text(screen, notes)
 
 
 def fitting(
     columns: Sequence[Column], rows: Sequence[Any], screen: Screen, *, keep_all: bool = False
-) -> tuple[list[Column], int]:
-    """(the columns that fit the screen, the least width in which no id is cut)."""
+) -> tuple[list[Column], Column | None, int]:
+    """(the columns that fit the screen, the one that goes under its row instead, the width that cuts no id)."""
     widths = {
         column.name: max([cell_len(column.heading), *(cell_len(cell(column, row)) for row in rows)])
         for column in columns
@@ -68,22 +70,34 @@ def fitting(
 
     def needed(some: Sequence[Column]) -> int:
         return sum(
-            _PADDING + (min(widths[column.name], _LEAST_WRAPPED) if column.wraps else widths[column.name])
+            _GAP + (min(widths[column.name], _LEAST_WRAPPED) if column.wraps else widths[column.name])
             for column in some
         )
 
-    shown = list(columns)
+    shown, under = list(columns), None
+    if screen.width and not keep_all and needed(shown) > screen.width:
+        under = next((column for column in reversed(shown) if column.wraps), None)
+        shown = [column for column in shown if column is not under]
     while screen.width and not keep_all and needed(shown) > screen.width:
         last = max(range(len(shown)), key=lambda place: (shown[place].priority, place))
         if shown[last].priority <= 1:
             break
         del shown[last]
-    return shown, needed(shown)
+    return shown, under, needed(shown)
+
+
+def _interleave(table: str, texts: Sequence[str], width: int) -> str:
+    """The table with a text under each of its rows; heading and rule are the first two lines."""
+    lines = table.splitlines()
+    for line, text in zip(lines[2:], texts, strict=True):
+        lines.append(line)
+        lines += [" " * _INDENT + part for part in wrap(text, max(width - _INDENT, _LEAST_WRAPPED))]
+    return "\n".join([*lines[:2], *lines[2 + len(texts) :]]) + "\n"
 
 
 def make_table(columns: Sequence[Column], rows: Sequence[Any]) -> Table:
     """A table of these columns; a cell that begins with a status mark takes its colour."""
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, show_edge=False, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         table.add_column(
             Text(column.heading),
