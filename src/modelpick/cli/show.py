@@ -90,9 +90,8 @@ def why(model: _NAMED, **options: Any) -> Answer:
     rows = [row for fit in fits for row in _why_rows(fit)]
     document = why_out(catalog, requirements, fits)
     fit_routes = sum(fit.status is Status.FITS for fit in fits)
-    notes = [
-        f"{found.id}: {fits[0].status.value}; {fit_routes:,} of {plural(len(fits), 'route')} {'fits' if fit_routes == 1 else 'fit'}"
-    ]
+    verb = "fits" if fit_routes == 1 else "fit"
+    notes = [f"{found.id}: {fits[0].status.value}; {fit_routes:,} of {plural(len(fits), 'route')} {verb}"]
     notes += [f"not for {inert(constraint.text)} (not stated)" for constraint in fits[0].caveats]
     reply = Reply(
         document=lambda: document,

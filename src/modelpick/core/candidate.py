@@ -112,7 +112,7 @@ def ability(candidate: Candidate, name: str) -> Reading:
     """An ability with what follows for it: a schema satisfies JSON mode, parallel tools are tools, no tools
     means no parallel ones. Never the reverse."""
     reading = candidate.read(name)
-    if reading.value is True:
+    if reading.values == (True,):
         return reading
     for stricter, weaker in (("json_schema", "json_mode"), ("parallel_tools", "tools")):
         if name == weaker:
@@ -137,14 +137,19 @@ class Life(NamedTuple):
     replacement: str | None
     source: str | None
     as_of: dt.date | None
+    also: tuple[Said, ...] = ()
+    """Other claims about the shutdown, or about the state where none is announced."""
 
 
 def life(candidate: Candidate, today: dt.date) -> Life:
-    """The lifecycle of a route: its own facts, or the model's on the developer's own platform."""
-    entry: Model | Route | None = candidate.route
-    if entry is None:
-        return Life(None, None, None, None, None, None, None)
+    """The lifecycle of a route: its own facts, or the model's on the developer's own platform.
+
+    Open weights on machines of one's own have none; a closed model without a tracked route has the model's.
+    """
     model = candidate.model
+    entry: Model | Route = candidate.route or model
+    if candidate.route is None and model.open_weights:
+        return Life(None, None, None, None, None, None, None)
     if entry.lifecycle is None and entry.shutdown_date is None and candidate.is_own_platform:
         entry = model
     name = "shutdown_date" if entry.shutdown_date else "lifecycle"
@@ -158,6 +163,7 @@ def life(candidate: Candidate, today: dt.date) -> Life:
         entry.replacement,
         fact.source if state else None,
         fact.as_of if state else None,
+        fact.also,
     )
 
 
@@ -180,7 +186,7 @@ def candidates_of(catalog: Catalog, model: Model, today: dt.date, *, include_ret
     live = [candidate for candidate in routes if life(candidate, today).state != "retired"]
     if live:
         return routes if include_retired else live
-    if model.open_weights or not routes:
-        own = [Candidate(catalog, model, None)]
-        return [*own, *routes] if include_retired else own
-    return routes if include_retired else []
+    own = Candidate(catalog, model, None)
+    if model.open_weights or (not routes and life(own, today).state != "retired"):
+        return [own, *routes] if include_retired else [own]
+    return (routes or [own]) if include_retired else []

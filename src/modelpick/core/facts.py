@@ -66,7 +66,7 @@ SourceRef = Annotated[
 PartialDate = Annotated[
     str,
     BeforeValidator(_as_iso),
-    Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"),
+    Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
     AfterValidator(_check_partial_date),
 ]
 """A date as precisely as it is known: `2024-02-28`, `2024-02` or `2024`."""

@@ -310,12 +310,13 @@ def max_output_price(candidate: Candidate, wanted: Requirements, today: dt.date)
 def alive_until(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """No shutdown is announced up to this day."""
     until = wanted.alive_until or today
-    if candidate.route is None:
+    if candidate.route is None and candidate.model.open_weights:
         return Finding("alive_until", Outcome.PASS, until, None, None, None, basis=Basis.SELF_HOSTED)
     now = life(candidate, today)
     if now.shutdown_date is not None:
-        outcome = Outcome.PASS if now.shutdown_date > until else Outcome.FAIL
-        return Finding("alive_until", outcome, until, now.shutdown_date, now.source, now.as_of)
+        counting = (now.shutdown_date, *(said.value for said in now.also if said.counts))
+        reading = Reading(now.shutdown_date, counting, now.source, now.as_of, now.also)
+        return decide("alive_until", until, reading, lambda day: bool(day > until))
     outcome = {
         "active": Outcome.PASS,
         "preview": Outcome.PASS,
