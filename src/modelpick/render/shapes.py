@@ -284,9 +284,14 @@ def candidate_out(row: Row) -> CandidateOut:
         "blended_usd_per_mtok": fit.blended_usd_per_mtok,
         "monthly_usd": None,
         "findings": [finding_out(finding) for finding in fit.findings],
-        "use_for": [constraint.text for constraint in fit.use_for],
-        "caveats": [constraint.text for constraint in fit.caveats],
+        "use_for": texts(fit.use_for),
+        "caveats": texts(fit.caveats),
     }
+
+
+def texts(constraints: Sequence[Constraint]) -> list[str]:
+    """The phrases of constraints, each once: two conditions can stand behind one phrase."""
+    return list(dict.fromkeys(constraint.text for constraint in constraints))
 
 
 def requirements_out(advice: Advice) -> dict[str, Any]:
@@ -341,8 +346,8 @@ def why_out(catalog: Catalog, requirements: dict[str, Any], fits: Sequence[Fit])
             }
             for fit in fits
         ],
-        "use_for": [constraint.text for constraint in fits[0].use_for],
-        "caveats": [constraint.text for constraint in fits[0].caveats],
+        "use_for": texts(fits[0].use_for),
+        "caveats": texts(fits[0].caveats),
     }
 
 
