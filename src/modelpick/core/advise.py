@@ -28,8 +28,9 @@ RANKS: dict[Rank, str] = {
 CHAT_MIX = (3, 1)
 """Parts of input and of output in the mix `chat`, by which prices are blended."""
 
-_STEPS_ASIDE = ("batch", "free", "aggregator", "subscription")
-"""Kinds of route that are chosen only where no ordinary route answers as well."""
+_ONLY_IF_ASKED = ("batch", "free", "subscription")
+"""Kinds of route whose price is not the price of ordinary use: never chosen where there is an ordinary route,
+unless `--provider` names the provider (or, for a batch route, `--batch-api` asks for one)."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,21 @@ class _Subject:
     def __init__(self, catalog: Catalog, model: Model, question: Question, requirements: Requirements) -> None:
         self.requirements, self.question = requirements, question
         self.held = do_not_use_for(catalog, model)
-        self.candidates = candidates_of(catalog, model, question.as_of, include_retired=question.include_retired)
+        everything = candidates_of(catalog, model, question.as_of, include_retired=question.include_retired)
+        self.waiting = [candidate for candidate in everything if _waits_to_be_asked(candidate, requirements)]
+        self.candidates = [candidate for candidate in everything if not _waits_to_be_asked(candidate, requirements)]
+        if all(life(candidate, question.as_of).state == "retired" for candidate in self.candidates):
+            self.candidates, self.waiting = everything, []
         self.caveats = tuple(held.constraint for held in self.held if _is_caveat(held, requirements))
         self.met = tuple(use for use in use_for(catalog, model) if applies(use.when, requirements))
 
     def fits(self) -> list[Fit]:
-        """Every route, best first."""
-        fits = [self._fit(candidate) for candidate in self.candidates]
-        return sorted(fits, key=_route_key)
+        """The routes that can be chosen, best first."""
+        return sorted((self._fit(candidate) for candidate in self.candidates), key=_route_key)
+
+    def other_fits(self) -> list[Fit]:
+        """The routes that are not chosen unless they are asked for."""
+        return sorted((self._fit(candidate) for candidate in self.waiting), key=_route_key)
 
     def _fit(self, candidate: Candidate) -> Fit:
         findings = tuple(judge(candidate, self.requirements, self.question.as_of, self.held))
@@ -69,6 +77,13 @@ class _Subject:
             self.met,
             blended_price(candidate),
         )
+
+
+def _waits_to_be_asked(candidate: Candidate, requirements: Requirements) -> bool:
+    route = candidate.route
+    if route is None or route.kind not in _ONLY_IF_ASKED or route.address.provider in requirements.provider:
+        return False
+    return not (route.kind == "batch" and requirements.batch_api)
 
 
 def _is_caveat(held: Held, requirements: Requirements) -> bool:
@@ -112,7 +127,7 @@ def _route_key(fit: Fit) -> tuple[object, ...]:
         fit.status.order,
         len(fit.failed()),
         len(fit.doubts()),
-        kind in _STEPS_ASIDE,
+        kind == "aggregator",
         *_known_first(fit.blended_usd_per_mtok),
         fit.route.key if fit.route else "",
     )
@@ -147,9 +162,10 @@ def recommend(catalog: Catalog, question: Question) -> Advice:
 
 
 def fits_of(catalog: Catalog, model: Model, question: Question) -> list[Fit]:
-    """Every route of one model held against the workload, best first."""
+    """Every route of one model held against the workload: best first, then those that wait to be asked for."""
     check_contradictions(question.workload.stated)
-    return _Subject(catalog, model, question, question.workload.requirements()).fits()
+    subject = _Subject(catalog, model, question, question.workload.requirements())
+    return [*subject.fits(), *subject.other_fits()]
 
 
 def _hinders_fit(outcome: Outcome, unknown: UnknownPolicy) -> bool:
