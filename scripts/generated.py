@@ -1,0 +1,93 @@
+"""The generated parts of docs/reference.md; `cog -r -P -I scripts docs/reference.md` writes them, CI checks them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable
+from typing import Any, get_args
+
+import typer
+
+from modelpick.cli import options
+from modelpick.cli.main import COMMANDS, GROUPS, _load
+from modelpick.core.advise import RANKS
+from modelpick.core.requirements import flag
+from modelpick.core.rules import RULES
+from modelpick.core.tasks import TASKS
+from modelpick.render.columns import COLUMNS
+from modelpick.render.formats import FORMATS
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """Print a Markdown table."""
+    head = list(head)
+    print()
+    print("| " + " | ".join(head) + " |")
+    print("|" + "---|" * len(head))
+    for row in rows:
+        print("| " + " | ".join(part.replace("|", "\\|") for part in row) + " |")
+    print()
+
+
+def summary(function: Any) -> str:
+    """The first paragraph of a docstring, on one line."""
+    return re.sub(r"\s+", " ", (inspect.getdoc(function) or "").split("\n\n")[0])
+
+
+def commands() -> None:
+    """Every command, with what it answers."""
+    rows = []
+    for name, place in COMMANDS.items():
+        if name in GROUPS:
+            rows += [(f"`{name} {one}`", summary(_load(where))) for one, where in GROUPS[name][1].items()]
+        else:
+            rows.append((f"`{name}`", summary(_load(place))))
+    table(("command", "answers"), rows)
+
+
+def flags() -> None:
+    """Every shared option, by panel."""
+    groups = (options.REQUIREMENTS, options.QUESTION, options.OUTPUT, options.ROWS, options.REJECTED, options.CATALOG)
+    panels: dict[str, list[tuple[str, str]]] = {}
+    for name, annotation in (pair for group in groups for pair in group.items()):
+        info = next(one for one in get_args(annotation) if isinstance(one, type(typer.Option())))
+        names = ", ".join((info.default, *(info.param_decls or ())) if isinstance(info.default, str) else info.param_decls)
+        metavar = f" {info.metavar}" if info.metavar else ""
+        panels.setdefault(info.rich_help_panel, []).append((f"`{names or flag(name)}{metavar}`", info.help or ""))
+    for panel, rows in panels.items():
+        print(f"\n**{panel}**")
+        table(("flag", "meaning"), rows)
+
+
+def rules() -> None:
+    """Every rule."""
+    rows = [(f"`{rule.name}`", ", ".join(f"`{flag(name)}`" for name in rule.reads) or "always", rule.summary) for rule in RULES]
+    table(("rule", "asked by", "what it compares"), rows)
+
+
+def tasks() -> None:
+    """Every task."""
+
+    def needs(task: Any) -> str:
+        stated = task.needs.stated().items()
+        return ", ".join(f"`{flag(name)}`" if value is True else f"`{flag(name)} {value}`" for name, value in stated)
+
+    table(("task", "needs", "meaning"), [(f"`{task.name}`", needs(task) or "nothing", task.summary) for task in TASKS])
+
+
+def formats() -> None:
+    """Every output format."""
+    table(("format", "gives"), [(f"`{name}`", summary(function)) for name, function in FORMATS.items()])
+
+
+def ranks() -> None:
+    """Every order."""
+    table(("`--rank`", "order"), [(f"`{name}`", text) for name, text in RANKS.items()])
+
+
+def columns() -> None:
+    """Every column."""
+    print()
+    print(", ".join(f"`{name}`" for name in COLUMNS))
+    print()
