@@ -52,7 +52,9 @@ def flags() -> None:
     panels: dict[str, list[tuple[str, str]]] = {}
     for name, annotation in (pair for group in groups for pair in group.items()):
         info = next(one for one in get_args(annotation) if isinstance(one, type(typer.Option())))
-        names = ", ".join((info.default, *(info.param_decls or ())) if isinstance(info.default, str) else info.param_decls)
+        names = ", ".join(
+            (info.default, *(info.param_decls or ())) if isinstance(info.default, str) else info.param_decls
+        )
         metavar = f" {info.metavar}" if info.metavar else ""
         panels.setdefault(info.rich_help_panel, []).append((f"`{names or flag(name)}{metavar}`", info.help or ""))
     for panel, rows in panels.items():
@@ -62,7 +64,10 @@ def flags() -> None:
 
 def rules() -> None:
     """Every rule."""
-    rows = [(f"`{rule.name}`", ", ".join(f"`{flag(name)}`" for name in rule.reads) or "always", rule.summary) for rule in RULES]
+    rows = [
+        (f"`{rule.name}`", ", ".join(f"`{flag(name)}`" for name in rule.reads) or "always", rule.summary)
+        for rule in RULES
+    ]
     table(("rule", "asked by", "what it compares"), rows)
 
 

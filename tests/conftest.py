@@ -58,9 +58,7 @@ def make_constraint(text: str = "that", **when: Any) -> Constraint:
     return Constraint(text=text, when=when, by="record", basis="a judgement")
 
 
-def make_catalog(
-    *models: Model, providers: Iterable[Provider] = (), sources: Iterable[Source] = SOURCES
-) -> Catalog:
+def make_catalog(*models: Model, providers: Iterable[Provider] = (), sources: Iterable[Source] = SOURCES) -> Catalog:
     """A catalog of these models."""
     return Catalog(
         as_of=TODAY,

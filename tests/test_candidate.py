@@ -171,7 +171,9 @@ def test_intrinsic_facts_reach_every_route(name, value, key):
 
 def test_a_host_may_serve_a_reasoning_model_without_reasoning():
     """The route's own word is nearer."""
-    assert FAIL == outcome(make_model(reasoning=True, routes=[make_route(reasoning=False)]), "reasoning", reasoning=True)
+    assert FAIL == outcome(
+        make_model(reasoning=True, routes=[make_route(reasoning=False)]), "reasoning", reasoning=True
+    )
 
 
 # Row: serving facts ---------------------------------------------------------------------------------------------
@@ -237,7 +239,9 @@ def test_a_disputed_true_stays_disputed_on_the_own_platform():
 # Row: JSON schema and JSON mode ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("schema", "mode", "expected"), [(True, None, PASS), (True, False, PASS), (None, None, UNKNOWN)])
+@pytest.mark.parametrize(
+    ("schema", "mode", "expected"), [(True, None, PASS), (True, False, PASS), (None, None, UNKNOWN)]
+)
 def test_a_schema_satisfies_json_mode(schema, mode, expected):
     """Who can hold a schema can hold JSON."""
     model = make_model(routes=[make_route(json_schema=schema, json_mode=mode)])
@@ -269,7 +273,10 @@ def test_a_models_schema_on_a_silent_host_does_not_satisfy_json_mode():
 
 def test_parallel_tools_are_tools_and_no_tools_are_no_parallel_ones():
     """Both implications, neither reversed."""
-    parallel, without = make_model(routes=[make_route(parallel_tools=True)]), make_model(routes=[make_route(tools=False)])
+    parallel, without = (
+        make_model(routes=[make_route(parallel_tools=True)]),
+        make_model(routes=[make_route(tools=False)]),
+    )
     assert [PASS, FAIL] == [
         outcome(parallel, "tools", tools=True),
         outcome(without, "parallel_tools", parallel_tools=True),
@@ -290,7 +297,9 @@ def test_an_implied_ability_says_so():
 def test_context_with_input_and_output_gives_three_findings():
     """The window, the largest input, the largest output."""
     model = make_model(context=16384, max_input=12_000, max_output=4096, routes=[make_route()])
-    found = {one.rule: (one.wanted, one.outcome) for one in verdict(model, context=8000, input=12_000, output=4000).findings}
+    found = {
+        one.rule: (one.wanted, one.outcome) for one in verdict(model, context=8000, input=12_000, output=4000).findings
+    }
     assert {"context": (16_000, PASS), "max_input": (12_000, PASS), "max_output": (4000, PASS)} == found
 
 
@@ -329,8 +338,10 @@ def test_a_stated_context_larger_than_the_sum_rules():
 @pytest.mark.parametrize("place", ["route", "own platform"])
 def test_alive_until(facts, until, expected, place):
     """Active with no shutdown announced passes; an absent lifecycle is unknown; the day itself is too late."""
-    model = make_model(routes=[make_route("host", **facts)]) if place == "route" else make_model(
-        routes=[make_route("acme")], **facts
+    model = (
+        make_model(routes=[make_route("host", **facts)])
+        if place == "route"
+        else make_model(routes=[make_route("acme")], **facts)
     )
     assert expected == outcome(model, "alive_until", alive_until=date.fromisoformat(until))
 
@@ -394,7 +405,9 @@ def self_hosted(**facts) -> Model:
     return make_model(open_weights=True, **facts)
 
 
-@pytest.mark.parametrize("routes", [[], [make_route(lifecycle="retired")], [make_route(shutdown_date=date(2026, 1, 1))]])
+@pytest.mark.parametrize(
+    "routes", [[], [make_route(lifecycle="retired")], [make_route(shutdown_date=date(2026, 1, 1))]]
+)
 def test_open_weights_without_a_live_route_are_to_host_oneself(routes):
     """The candidate has no route."""
     fit = verdict(make_model(open_weights=True, routes=routes))

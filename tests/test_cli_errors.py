@@ -31,7 +31,10 @@ def test_a_size_that_makes_no_sense(flag, value):
     [
         *(("--max-input-price", value) for value in ("-1", "nan", "inf", "", "cheap", "1_0", "٣", "$")),
         ("--max-output-price", "-0.5"),
-        *(("--released-after", value) for value in ("2026", "2026-13-01", "2026-02-30", "", "tomorrow", "２０２６-01-01")),
+        *(
+            ("--released-after", value)
+            for value in ("2026", "2026-13-01", "2026-02-30", "", "tomorrow", "２０２６-01-01")
+        ),
         ("--knowledge-after", "01/02/2026"),
         ("--alive-until", "0000-01-01"),
         ("--as-of", "yesterday"),

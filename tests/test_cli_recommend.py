@@ -239,7 +239,7 @@ def test_rejected_models_are_shown_only_on_request():
 def test_retired_models_are_hidden_and_never_fit():
     """A retired model is counted; `--include-retired` shows it as rejected."""
     assert document("recommend", *ASKED)["counts"]["hidden_retired"] == 1
-    shown = document("recommend", *ASKED, "--include-retired", "--show-rejected")
+    shown = document("recommend", *ASKED, "--include-retired")
     assert shown["counts"]["hidden_retired"] == 0
     old = next(one for one in shown["candidates"] if one["id"] == "acme/chat-old")
     assert old["status"] == "rejected"

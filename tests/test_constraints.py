@@ -76,7 +76,9 @@ def test_doing_without_the_weaker_is_doing_without_the_stricter(stricter, weaker
 @pytest.mark.parametrize("tools", [None, True, False])
 def test_a_curated_no_that_is_met_fails_whatever_the_fact(unknown, tools):
     """Also where the bare fact is unknown and under `--unknown allow`."""
-    model = make_model(do_not_use_for=[make_constraint("tool calling", any=["tools"])], routes=[make_route(tools=tools)])
+    model = make_model(
+        do_not_use_for=[make_constraint("tool calling", any=["tools"])], routes=[make_route(tools=tools)]
+    )
     found = finding(model, "tools", tools=True, unknown=unknown)
     assert (Outcome.FAIL, "tool calling", "record") == (found.outcome, found.constraint.text, found.source)
     assert Status.REJECTED == status(model, tools=True, unknown=unknown)
@@ -169,7 +171,9 @@ def test_a_narrower_curated_no_does_not_silence_the_derived_one():
     assert 2 == len(do_not_use_for(make_catalog(model), model))
 
 
-@pytest.mark.parametrize("name", ["vision", "pdf", "audio", "video", "tools", "json_schema", "reasoning", "open_weights"])
+@pytest.mark.parametrize(
+    "name", ["vision", "pdf", "audio", "video", "tools", "json_schema", "reasoning", "open_weights"]
+)
 def test_absence_derives_nothing(name):
     """What nobody says is no reason against."""
     model = make_model()
@@ -237,7 +241,9 @@ def test_only_a_known_base_model_is_a_base_model(tuning):
 # Caveats --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["vision", "pdf", "audio", "video", "tools", "json_schema", "reasoning", "open_weights"])
+@pytest.mark.parametrize(
+    "name", ["vision", "pdf", "audio", "video", "tools", "json_schema", "reasoning", "open_weights"]
+)
 def test_a_caveat_about_a_flag_is_cleared_by_its_no(name):
     """Unstated it shows, `--no-x` clears it, `--x` makes it a finding."""
     model = make_model(**{name: False}, routes=[make_route()])
@@ -286,9 +292,7 @@ def test_a_use_for_that_is_met_is_said():
 def test_a_use_for_breaks_ties():
     """Of two that cost the same, the one that is meant for it; else the id decides."""
     plain = make_model("acme/a", routes=[make_route(input=1.0, output=1.0)])
-    meant = make_model(
-        "acme/b", routes=[make_route(input=1.0, output=1.0)], use_for=[make_constraint(task=["coding"])]
-    )
+    meant = make_model("acme/b", routes=[make_route(input=1.0, output=1.0)], use_for=[make_constraint(task=["coding"])])
     catalog = make_catalog(plain, meant)
     assert ["acme/b", "acme/a"] == [fit.model.id for fit in ask(catalog, task="coding").candidates]
     assert ["acme/a", "acme/b"] == [fit.model.id for fit in ask(catalog).candidates]

@@ -231,9 +231,7 @@ def test_the_source_is_the_tables_own_unless_the_field_names_one():
 
 def test_the_source_of_a_price_may_be_named_for_all_prices():
     """`by_field.price` serves every price, `by_field."price.input"` only one."""
-    route = make_route(
-        input=1.0, output=2.0, by_field={"price": "price-list", "price.output": "tracker"}
-    )
+    route = make_route(input=1.0, output=2.0, by_field={"price": "price-list", "price.output": "tracker"})
     catalog = make_catalog()
     assert ["price-list", "tracker"] == [catalog.fact(route, f"price.{leaf}").source for leaf in ("input", "output")]
 

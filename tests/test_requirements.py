@@ -110,7 +110,8 @@ def test_dates_are_iso():
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-13-01", "2026-02-30", "31.12.2026", "2026-12", "20261231", "", "tomorrow", "２026-12-31", "2026-W01-1"]
+    "text",
+    ["2026-13-01", "2026-02-30", "31.12.2026", "2026-12", "20261231", "", "tomorrow", "２026-12-31", "2026-W01-1"],
 )
 def test_nonsense_dates_are_usage_errors(text):
     """No such day, or not written so."""
@@ -198,9 +199,7 @@ def test_task_names_are_unique_and_sorted():
 
 def test_a_preset_fills_only_what_is_unstated():
     """What was typed wins."""
-    workload = Workload(
-        Requirements(context=8000), (Preset("like", Requirements(context=128_000, vision=True)),)
-    )
+    workload = Workload(Requirements(context=8000), (Preset("like", Requirements(context=128_000, vision=True)),))
     assert Requirements(context=8000, vision=True) == workload.requirements()
 
 

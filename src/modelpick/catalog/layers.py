@@ -100,9 +100,10 @@ def _patched(known: Table, patch: Table, facts: tuple[str, ...], default_by: str
         if ref is not None and name in facts:
             merged["by_field"][name] = ref
     for key in _LISTS:
-        texts = {row["text"] for row in patch.get(key, []) if "text" in row}
-        merged[key] = [row for row in merged.get(key, []) if row.get("text") not in texts or "text" not in row]
-        merged[key] += patch.get(key, [])
+        if key in patch:
+            texts = {row["text"] for row in patch[key] if "text" in row}
+            kept = [row for row in merged.get(key, []) if row.get("text") not in texts or "text" not in row]
+            merged[key] = [*kept, *patch[key]]
     if "aliases" in patch:
         merged["aliases"] = list(dict.fromkeys([*known.get("aliases", []), *patch["aliases"]]))
     return merged

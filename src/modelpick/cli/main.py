@@ -46,7 +46,8 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_program)
     first = arguments[0] if arguments else ""
-    for name in [first] if first in COMMANDS else COMMANDS:
+    wanted = [first] if first in COMMANDS else [] if first == "--version" else list(COMMANDS)
+    for name in wanted:
         if name in GROUPS:
             help_, members = GROUPS[name]
             group = typer.Typer(help=help_, no_args_is_help=True)

@@ -43,7 +43,7 @@ def recommend(**options: Any) -> Answer:
     question, aside = question_from(options, catalog)
     advice = advise(catalog, question)
     format_ = format_from(options)
-    rows = sort_rows(_rows(catalog, advice, rejected=options["show_rejected"]), options["sort"])
+    rows = sort_rows(_rows(catalog, question, advice, rejected=options["show_rejected"]), options["sort"])
     limit = row_limit(options, format_)
     shown = rows[:limit]
     reply = Reply(
@@ -60,11 +60,14 @@ def recommend(**options: Any) -> Answer:
     return answer(reply, options)
 
 
-def _rows(catalog: Catalog, advice: Advice, *, rejected: bool) -> list[Row]:
+def _rows(catalog: Catalog, question: Question, advice: Advice, *, rejected: bool = False) -> list[Row]:
+    """What to show: no rejected models unless asked for, but those that are merely retired with --include-retired."""
     return [
         Row(rank, fit, advice, catalog)
         for rank, fit in enumerate(advice.candidates, 1)
-        if rejected or fit.status is not Status.REJECTED
+        if rejected
+        or fit.status is not Status.REJECTED
+        or (question.include_retired and [finding.rule for finding in fit.failed()] == ["lifecycle"])
     ]
 
 
@@ -151,7 +154,7 @@ def _listing(options: Options, keeps: Any) -> Answer:
     catalog = open_catalog(options)
     question, aside = question_from(options, catalog)
     advice = advise(catalog, question)
-    rows = [row for row in _rows(catalog, advice, rejected=False) if keeps(row.fit.model)]
+    rows = [row for row in _rows(catalog, question, advice) if keeps(row.fit.model)]
     if options["sort"] is None and options["rank"] is None:
         rows.sort(key=lambda row: row.fit.model.id)
     rows = sort_rows(rows, options["sort"])

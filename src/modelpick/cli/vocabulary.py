@@ -21,7 +21,7 @@ from modelpick.render.formats import Reply
 from modelpick.render.shapes import FORMAT_VERSION, SHAPES, plain, schema_of
 from modelpick.render.words import inert, joined, value_text
 
-_WRAPPED = frozenset({"meaning", "title", "needs"})
+_WRAPPED = frozenset({"meaning", "title", "needs", "aliases"})
 
 
 def table_reply(rows: Sequence[dict[str, Any]]) -> Reply:
@@ -44,7 +44,6 @@ def table_reply(rows: Sequence[dict[str, Any]]) -> Reply:
         columns=[column(name) for name in names],
         rows=rows,
         ids=[str(row[names[0]]) for row in rows],
-        asked=True,
     )
 
 

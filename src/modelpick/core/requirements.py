@@ -198,7 +198,11 @@ def _example(units: Mapping[str, int]) -> str:
 def parse_price(text: str, name: str) -> float:
     """USD per million tokens, 0 or more: `0.15`, `$3`; UsageError naming the flag for anything else."""
     try:
-        value = float(text.strip().removeprefix("$")) if len(text) <= 40 and text.isascii() and "_" not in text else math.nan
+        value = (
+            float(text.strip().removeprefix("$"))
+            if len(text) <= 40 and text.isascii() and "_" not in text
+            else math.nan
+        )
     except ValueError:
         value = math.nan
     if not (math.isfinite(value) and value >= 0):

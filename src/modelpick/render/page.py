@@ -73,7 +73,10 @@ def verdict(page: Page) -> str:
     size = f"{count_short(model.parameters)} parameters, " if model.parameters else ""
     live = [fit for _, fit in page.tasks if fit.status is Status.FITS]
     tasks = f"fits {joined([name for name, fit in page.tasks if fit in live])}" if live else "no task is known to fit"
-    return f"{inert(model.title)}: a {made_for}{kind}, {size}{plural(len(model.route), 'tracked route')}; {tasks}."
+    article = "an" if (made_for or kind)[:1] in "aeiou" else "a"
+    return (
+        f"{inert(model.title)}: {article} {made_for}{kind}, {size}{plural(len(model.route), 'tracked route')}; {tasks}."
+    )
 
 
 def fact_rows(page: Page, names: Sequence[str]) -> list[tuple[str, str, str]]:
@@ -251,10 +254,8 @@ def draw_page(page: Page, screen: Screen) -> str:
         for title, rows in sections(page):
             console.print(Text(f"\n{title}", style="bold"))
             if not rows or isinstance(rows[0], str):
-                for text in rows:
-                    console.print(
-                        Padding(Text(str(text), overflow="ignore", no_wrap=title.startswith("Price")), (0, 0, 0, 2))
-                    )
+                for text in rows:  # an exact id is longer than a line sooner than it is cut
+                    console.print(Text(f"  {text}"), soft_wrap=title.startswith("Price"))
                 continue
             grid = Table.grid(padding=(0, 2, 0, 0))
             for place in range(len(rows[0])):

@@ -49,8 +49,8 @@ def draw(reply: Reply, screen: Screen) -> str:
     """The reply's table, and the notes under it."""
     shown, under, least = fitting(reply.columns, reply.rows, screen, keep_all=reply.asked)
     table = to_text(screen, lambda console: console.print(make_table(shown, reply.rows)), least_width=least)
-    if under is not None:
-        table = _interleave(table, [cell(under, row) for row in reply.rows], screen.width or _WHOLE)
+    if under:
+        table = _interleave(table, [_under_text(under, row) for row in reply.rows], screen.width or _WHOLE)
 
     def notes(console: Console) -> None:
         for note in reply.notes:
@@ -61,8 +61,11 @@ def draw(reply: Reply, screen: Screen) -> str:
 
 def fitting(
     columns: Sequence[Column], rows: Sequence[Any], screen: Screen, *, keep_all: bool = False
-) -> tuple[list[Column], Column | None, int]:
-    """(the columns that fit the screen, the one that goes under its row instead, the width that cuts no id)."""
+) -> tuple[list[Column], list[Column], int]:
+    """(the columns that fit the screen, those that go under their row instead, the width that cuts no id).
+
+    Only a table with a column that wraps has room under its rows; without one, what does not fit is left out.
+    """
     widths = {
         column.name: max([cell_len(column.heading), *(cell_len(cell(column, row)) for row in rows)])
         for column in columns
@@ -74,16 +77,22 @@ def fitting(
             for column in some
         )
 
-    shown, under = list(columns), None
+    shown = list(columns)
     if screen.width and not keep_all and needed(shown) > screen.width:
-        under = next((column for column in reversed(shown) if column.wraps), None)
-        shown = [column for column in shown if column is not under]
+        shown = [column for column in shown if not column.wraps]
     while screen.width and not keep_all and needed(shown) > screen.width:
         last = max(range(len(shown)), key=lambda place: (shown[place].priority, place))
         if shown[last].priority <= 1:
             break
         del shown[last]
-    return shown, under, needed(shown)
+    left = [column for column in columns if column not in shown]
+    return shown, left if any(column.wraps for column in left) else [], needed(shown)
+
+
+def _under_text(under: Sequence[Column], row: Any) -> str:
+    """What did not fit, on one line: the value that wraps as it is, the others with their heading."""
+    parts = [cell(column, row) if column.wraps else f"{column.heading} {cell(column, row)}" for column in under]
+    return "; ".join(part for part in parts if part)
 
 
 def _interleave(table: str, texts: Sequence[str], width: int) -> str:

@@ -1,0 +1,90 @@
+"""`catalog info`, `path` and `validate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cli_support import DATA, ONLY, SMALL, document, inside, records
+
+
+def test_info():
+    """Counts, disputes, layers and how many models and routes have each fact."""
+    answer = document("catalog", "info", *ONLY)
+    assert answer["catalog"] == {"as_of": "2026-11-20", "models": 8, "routes": 10}
+    assert answer["layers"] == [{"layer": "--only-catalog small.toml", "path": str(SMALL)}]
+    expected = {
+        "models": 8,
+        "routes": 10,
+        "providers": 5,
+        "developers": 4,
+        "sources": 4,
+        "scores": 1,
+        "claims_kept_beside_a_fact": 2,
+        "disputed_facts": 1,
+        "overridden_facts": 0,
+    }
+    assert answer["counts"] == expected
+    assert answer["coverage"]["context"] == {"models": 6, "routes": 3}
+    assert answer["coverage"]["price.input"] == {"models": 0, "routes": 9}
+
+
+def test_info_in_words(run):
+    """The table of facts, the counts under it."""
+    result = run("catalog", "info", *ONLY)
+    assert (result.stderr, result.code) == ("", 0)
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert ["context", "6", "3"] in lines
+    assert ["10", "routes"] in lines
+    assert ["1", "disputed", "facts"] in lines
+    assert lines[-1] == ["catalog", "of", "2026-11-20"]
+
+
+def test_path(run):
+    """The layers in their order: what ships first, `--catalog` last."""
+    rows = [
+        line.split("\t") for line in run("catalog", "path", "--catalog", SMALL, "--format", "tsv").stdout.splitlines()
+    ]
+    assert rows[0] == ["path", "layer"]
+    assert rows[1][1] == "shipped"
+    assert Path(rows[1][0]).name == "models.toml"
+    assert rows[-1] == [str(SMALL), "--catalog small.toml"]
+    assert records("catalog", "path", *ONLY) == [{"path": str(SMALL), "layer": "--only-catalog small.toml"}]
+    assert inside("catalog", "path", *ONLY, "-q").stdout == f"{SMALL}\n"
+
+
+def test_validate(run):
+    """A valid file is said to be; an invalid one is reported with every problem, exit 4."""
+    good = run("catalog", "validate", SMALL)
+    assert (good.stderr, good.code) == ("", 0)
+    assert good.stdout.startswith(f"{SMALL}: valid; ")
+    bad = run("catalog", "validate", DATA / "five-mistakes.toml")
+    assert (bad.stdout, bad.code) == ("", 4)
+    problems = bad.stderr.splitlines()
+    assert problems[0] == "modelpick: error: the catalog has 5 problems:"
+    assert len(problems) == 7
+
+
+def test_validate_several(run):
+    """Several files are each checked; the first mistake's exit code is that of the run."""
+    overlay = DATA / "overlay.toml"
+    both = run("catalog", "validate", SMALL, SMALL)
+    assert (both.stderr, both.code, both.stdout.count(": valid; ")) == ("", 0, 2)
+    syntax = run("catalog", "validate", DATA / "syntax-error.toml")
+    assert syntax.code == 4
+    assert "line 3, column 11" in syntax.stderr
+    alone = run("catalog", "validate", overlay)
+    assert (alone.stderr, alone.code) == ("", 0)
+
+
+def test_validate_what_is_in_use(run):
+    """Without a file the layers in use are checked, MODELPICK_CATALOG among them."""
+    assert run("catalog", "validate").code == 0
+    bad = run("catalog", "validate", env={"MODELPICK_CATALOG": str(DATA / "five-mistakes.toml")})
+    assert (bad.stdout, bad.code) == ("", 4)
+
+
+def test_validate_a_missing_file(run, tmp_path: Path):
+    """A file that is not there: exit 4, named."""
+    result = run("catalog", "validate", tmp_path / "none.toml")
+    assert (result.stdout, result.code) == ("", 4)
+    assert "none.toml: cannot be read: No such file or directory" in result.stderr

@@ -1,0 +1,234 @@
+"""The shipped catalog: the only tests that break when data changes, and the promises made of it."""
+
+import json
+import tomllib
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from modelpick.catalog.load import load
+from modelpick.catalog.locate import SHIPPED, shipped_path
+from modelpick.core.facts import Model, Route, fact_fields
+
+TODAY = ("--as-of", "2026-11-23")
+STARCODER2 = ("bigcode/starcoder2-3b", "bigcode/starcoder2-7b", "bigcode/starcoder2-15b")
+
+
+@pytest.fixture(scope="module")
+def catalog():
+    """The catalog that ships, alone."""
+    return load([(SHIPPED, shipped_path())])
+
+
+def known_facts(entry):
+    """The names of the facts of a model or route that are known."""
+    for name in fact_fields(type(entry)):
+        owner, _, leaf = name.rpartition(".")
+        if name != "price" and getattr(getattr(entry, owner) if owner else entry, leaf) is not None:
+            yield name
+
+
+def test_it_is_as_large_as_promised(catalog):
+    """120 models and 300 routes at the least."""
+    assert len(catalog.models) >= 120
+    assert sum(len(model.route) for model in catalog.models.values()) >= 300
+
+
+def test_every_fact_has_a_source_and_a_date(catalog):
+    """No figure without a source."""
+    entries = [*catalog.models.values(), *(route for model in catalog.models.values() for route in model.route)]
+    missing = [
+        (entry.id, name)
+        for entry in entries
+        for name in known_facts(entry)
+        if None in (catalog.fact(entry, name).source, catalog.fact(entry, name).as_of)
+    ]
+    assert [] == missing
+
+
+def test_every_claim_score_and_constraint_has_a_source(catalog):
+    """Nothing is said by nobody."""
+    for model in catalog.models.values():
+        said = [*model.claim, *model.score, *model.use_for, *model.do_not_use_for]
+        said += [claim for route in model.route for claim in route.claim]
+        assert [] == [one for one in said if one.by is None], model.id
+
+
+def test_every_source_says_where_it_can_be_read(catalog):
+    """A title always, and a URL unless it is the page that the catalog began from or our own judgement."""
+    assert set() == {one.id for one in catalog.sources.values() if one.url is None} - {"seed-tracker", "curated"}
+
+
+def test_current_and_previous_generations_of_twelve_developers(catalog):
+    """At least twelve developers with a model of the last year and an older one."""
+    recent, older = Counter(), Counter()
+    for model in catalog.models.values():
+        if model.released:
+            (recent if model.released >= "2025-11" else older)[model.developer] += 1
+    assert len(set(recent) & set(older)) >= 12
+
+
+def test_the_kinds_that_were_asked_for(catalog):
+    """Base, small, vision, reasoning, long-context and retired models."""
+    models = catalog.models.values()
+    assert sum(model.tuning == "base" for model in models) >= 15
+    assert sum((model.parameters or 10**12) <= 2 * 10**9 and bool(model.open_weights) for model in models) >= 5
+    assert sum(model.vision is True for model in models) >= 20
+    assert sum(model.reasoning is True for model in models) >= 20
+    assert sum((model.context or 0) >= 1_000_000 for model in models) >= 10
+    retired = [
+        model
+        for model in models
+        if model.route and all((route.shutdown_date or date.max) <= date(2026, 11, 23) for route in model.route)
+    ]
+    assert len(retired) >= 15
+
+
+def test_no_router_or_moving_pointer_is_a_model(catalog):
+    """`auto` and `…-latest` are not weights."""
+    assert [] == [name for name in catalog.models if name.endswith(("-latest", "/auto", "-free"))]
+
+
+def test_zero_is_a_price_only_where_it_is_free(catalog):
+    """A price of 0 stands only on routes that are documented as free."""
+    routes = [route for model in catalog.models.values() for route in model.route]
+    free = [route for route in routes if 0 in (route.price.input, route.price.output)]
+    assert {"free"} >= {route.kind for route in free}
+
+
+def test_prices_are_of_the_right_magnitude(catalog):
+    """A slip of the unit by a thousand would stand out; a cached read is not dearer than an uncached one."""
+    for model in catalog.models.values():
+        for route in model.route:
+            price = route.price
+            assert (price.input or 0) <= 200, (model.id, route.key)
+            assert (price.output or 0) <= 1000, (model.id, route.key)
+            if price.cache_read is not None and price.input is not None:
+                assert price.cache_read <= price.input, (model.id, route.key)
+
+
+def test_no_output_limit_repeats_the_window(catalog):
+    """A limit that merely repeats the window is unknown, not a fact."""
+    entries = [*catalog.models.values(), *(route for model in catalog.models.values() for route in model.route)]
+    assert [] == [one.id for one in entries if one.max_output is not None and one.max_output == one.context]
+
+
+def test_the_three_limits_of_gpt_5_are_apart(catalog):
+    """400k in all, 272k in, 128k out."""
+    gpt5 = catalog.models["openai/gpt-5"]
+    assert (400_000, 272_000, 128_000) == (gpt5.context, gpt5.max_input, gpt5.max_output)
+
+
+def test_starcoder2_3b_is_known_as_the_design_has_it(catalog):
+    """Every fact of the worked example."""
+    model = catalog.models[catalog.names["starcoder2-3b"]]
+    facts = {
+        "context": 16384,
+        "released": "2024-02-28",
+        "attention": "grouped-query, sliding window",
+        "sliding_window": 4096,
+        "fim": True,
+        "parameters": 3_030_371_328,
+        "layers": 30,
+        "attention_heads": 24,
+        "kv_heads": 2,
+        "head_dim": 128,
+        "programming_languages": 17,
+        "tuning": "base",
+        "specialization": "code",
+        "license": "bigcode-openrail-m",
+        "trained_by": "ServiceNow",
+        "vision": False,
+        "tools": None,
+        "json_mode": None,
+        "json_schema": None,
+    }
+    assert facts == {name: getattr(model, name) for name in facts}
+    claims = {(claim.field, claim.value, claim.counts) for claim in model.claim}
+    assert {("context", 8192, True), ("released", "2024-07-04", False), ("specialization", "general", False)} <= {
+        (field, str(value) if isinstance(value, date) else value, counts) for field, value, counts in claims
+    }
+    scores = {score.benchmark: score.value for score in model.score}
+    assert sorted([31.7, 27.4, 32.7, 25.0, 27.7, 71.19]) == sorted(scores.values())
+    (route,) = model.route
+    assert ("fireworks-ai", "provisioned", 0.1, 0.1) == (route.key, route.kind, route.price.input, route.price.output)
+
+
+def test_the_file_is_in_order(catalog):
+    """Models sorted by id, as a diff wants them."""
+    ids = [model["id"] for model in tomllib.loads(shipped_path().read_text("utf-8"))["model"]]
+    assert sorted(ids) == ids
+
+
+def statuses(run, *arguments):
+    """id -> (status, findings, route) of every model, rejected ones too."""
+    done = run("recommend", *arguments, *TODAY, "--show-rejected", "--json")
+    document = json.loads(done.stdout)
+    return {one["id"]: one for one in document["candidates"]}
+
+
+def test_8k_fits_on_fireworks(run):
+    """The README's first command, and the model that the page began with."""
+    done = run("recommend", "--context", "8k", "--no-vision", *TODAY, "--all")
+    assert 0 == done.code
+    (line,) = [line for line in done.stdout.splitlines() if " bigcode/starcoder2-3b " in line]
+    assert ["✓", "fits", "bigcode/starcoder2-3b", "fireworks-ai"] == line.split()[:4]
+
+
+def test_12k_is_disputed_and_names_both_claims(run):
+    """What lies between two claims that count is in doubt."""
+    found = statuses(run, "--context", "12k")["bigcode/starcoder2-3b"]
+    (finding,) = found["findings"]
+    assert ("check", "disputed") == (found["status"], finding["outcome"])
+    assert all(claim in finding["text"] for claim in ("16,384", "8,192"))
+
+
+@pytest.mark.parametrize(
+    "asked", [("--context", "20k"), ("--task", "chat"), ("--tools",), ("--json-schema",), ("--vision",)]
+)
+def test_the_base_models_are_rejected_in_words(run, asked):
+    """Each of them, each with its reason."""
+    found = statuses(run, *asked)
+    for name in STARCODER2:
+        assert "rejected" == found[name]["status"]
+        (finding,) = [one for one in found[name]["findings"] if one["outcome"] == "fail"]
+        assert "do not use for" in finding["text"] or "is below 20,000" in finding["text"]
+
+
+def test_small_and_infilling_fits(run):
+    """Fill-in-the-middle under four billion parameters."""
+    assert "fits" == statuses(run, "--fim", "--max-params", "4B")["bigcode/starcoder2-3b"]["status"]
+
+
+def test_the_page_shows_every_fact_and_dispute(run):
+    """All that is known of the worked example, and a word for what is not."""
+    page = run("show", "starcoder2-3b", *TODAY).stdout
+    for words in (
+        *("16,384", "8,192", "2024-02-28", "2024-07-04", "grouped-query, sliding window", "4,096", "decoder-only"),
+        *(
+            "3,030,371,328",
+            "30",
+            "24",
+            "128",
+            "17",
+            "base",
+            "code",
+            "general",
+            "bigcode-openrail-m",
+            "BigCode",
+            "ServiceNow",
+        ),
+        *("Fireworks", "0.10 in", "0.10 out", "provisioned", "accounts/fireworks/models/starcoder2-3b", "may be wrong"),
+        *("31.7", "27.4", "32.7", "25", "27.7", "71.19", "infilling", "quantised", "not tracked", "disputed"),
+        *("chat", "vision", "JSON", "Price ladder", "Task fit", "peer bars", "Migration checks", "Capabilities"),
+    ):
+        assert words in page
+
+
+def test_types_cover_what_is_used(catalog):
+    """Every fact of the types is known of some model or route, but for those that only people's own files use."""
+    used = {name for model in catalog.models.values() for name in known_facts(model)}
+    used |= {name for model in catalog.models.values() for route in model.route for name in known_facts(route)}
+    unused = {*fact_fields(Model), *fact_fields(Route)} - used - {"price"}
+    assert unused <= {"closed_date", "json_mode", "active_parameters"}
