@@ -55,7 +55,7 @@ def flags() -> None:
         names = ", ".join(
             (info.default, *(info.param_decls or ())) if isinstance(info.default, str) else info.param_decls
         )
-        metavar = f" {info.metavar}" if info.metavar else ""
+        metavar = f" {info.metavar}" if (info.metavar or "").strip() else ""
         panels.setdefault(info.rich_help_panel, []).append((f"`{names or flag(name)}{metavar}`", info.help or ""))
     for panel, rows in panels.items():
         print(f"\n**{panel}**")

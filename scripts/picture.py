@@ -16,7 +16,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-COMMAND = "modelpick recommend --context 12k --fim --no-vision --developer bigcode --developer meta --show-rejected --limit 12"
+COMMAND = (
+    "modelpick recommend --context 12k --fim --no-vision --developer bigcode --developer meta"
+    " --show-rejected --limit 12"
+)
 PICTURE = Path(__file__).parent.parent / "docs" / "fit-table.svg"
 WIDTH = 132
 

@@ -19,8 +19,8 @@ from typing import Any
 from unittest.mock import patch
 
 import tomli_w
-from conftest import Result
 
+from conftest import Result
 from modelpick.__main__ import main
 
 DATA = Path(__file__).parent / "data"

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_support import ASKED, DATA, ONLY, SMALL, error, inside, many_models
 
 import modelpick.cli.recommend
+from cli_support import ASKED, DATA, ONLY, SMALL, error, inside, many_models
 
 SIZES = ("--context", "--input", "--output", "--max-params", "--min-params", "--max-active-params")
 NO_SIZES = ("-5", "8kb", "0", "0k", "nan", "inf", "", " ", "８k", "8 k k", "1e3", "0.0001", "1__0", "9" * 30, "8k\n8k")

@@ -6,12 +6,34 @@ import csv
 import io
 
 import pytest
+
 from cli_support import ASKED, document, inside, records
 
-KEYS = (
-    "id name developer family released context max_input max_output vision tools json_mode json_schema reasoning fim "
-    "tuning open_weights license parameters cheapest_provider input_usd_per_mtok output_usd_per_mtok routes lifecycle"
-).split()
+KEYS = [
+    "id",
+    "name",
+    "developer",
+    "family",
+    "released",
+    "context",
+    "max_input",
+    "max_output",
+    "vision",
+    "tools",
+    "json_mode",
+    "json_schema",
+    "reasoning",
+    "fim",
+    "tuning",
+    "open_weights",
+    "license",
+    "parameters",
+    "cheapest_provider",
+    "input_usd_per_mtok",
+    "output_usd_per_mtok",
+    "routes",
+    "lifecycle",
+]
 """The flat object of the contract."""
 
 ALL = [

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_support import ASKED, ONLY, document, inside, many_models, records
 
+from cli_support import ASKED, ONLY, document, inside, many_models, records
 from modelpick.render.columns import COLUMNS
 
 
@@ -35,8 +35,17 @@ def test_the_first_question(run):
     assert result.code == 0
     assert result.stderr == ""
     lines = result.stdout.splitlines()
-    assert lines[0].split() == "status model route context vision in $/M out $/M reason".split()
-    assert lines[2].split()[:8] == "✓ fits bigcode/starcoder2-3b fireworks-ai 16,384* no 0.10 0.10".split()
+    assert lines[0].split() == ["status", "model", "route", "context", "vision", "in", "$/M", "out", "$/M", "reason"]
+    assert lines[2].split()[:8] == [
+        "✓",
+        "fits",
+        "bigcode/starcoder2-3b",
+        "fireworks-ai",
+        "16,384*",
+        "no",
+        "0.10",
+        "0.10",
+    ]
     assert "5 models fit, 2 to check, 0 rejected; 1 retired hidden (--include-retired shows them)" in lines
     assert "* sources disagree; `modelpick why MODEL` names them" in lines
     assert lines[-1] == "catalog of 2026-11-20; ? is unknown, never no"
@@ -202,7 +211,7 @@ def test_a_task_is_given_up_whole():
     with_task = next(one for one in answer["relaxations"] if one["drop"] == ["task"])
     assert with_task["members"] == ["pdf", "tuning"]
     words = inside("recommend", *ASKED, "--task", "documents", "--model", "starcoder2-3b").stdout
-    assert "  without --task (its --pdf and --tuning blocks) 1 model fits: bigcode/starcoder2-3b" in words.splitlines()
+    assert "  without --task (its --pdf and --tuning block) 1 model fits: bigcode/starcoder2-3b" in words.splitlines()
 
 
 def test_relaxations_are_empty_where_something_fits():

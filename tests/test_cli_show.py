@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from cli_support import ASKED, DATA, ONLY, SMALL, document, inside, records
 
 
@@ -91,7 +92,7 @@ def test_the_price_ladder():
     ]
     assert sum("▸" in line for line in ladder) == 1
     assert "▸" in ladder[0]
-    assert "retired 2026-06-30" in ladder[8]
+    assert "retired on 2026-06-30" in ladder[8]
     assert any("context 32,000" in line for line in ladder)
 
 

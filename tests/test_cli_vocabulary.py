@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from cli_support import ONLY, document, inside, records
-
 from modelpick.core.rules import RULES
 from modelpick.core.tasks import TASKS
 from modelpick.render.shapes import SHAPES

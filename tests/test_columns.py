@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import TODAY, make_catalog, make_model, make_question, make_route
 
+from conftest import TODAY, make_catalog, make_model, make_question, make_route
 from modelpick.core.advise import recommend
 from modelpick.core.facts import Model
 from modelpick.errors import UsageError

@@ -10,8 +10,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-from cli_support import ASKED, COMMANDS_WITH_OUTPUT, DATA, ONLY, SMALL, document, inside, records
 
+from cli_support import ASKED, COMMANDS_WITH_OUTPUT, DATA, ONLY, SMALL, document, inside, records
 from modelpick.render.shapes import SHAPES
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -27,9 +27,9 @@ def main(arguments: Sequence[str]) -> int:
             return result.exit_code
         return result if isinstance(result, int) else 0
     except ModelpickError as error:
-        return _fail(say, error.message, error.hint, error.exit_code)
+        return _fail(say, error.lines, error.hint, error.exit_code)
     except typer.TyperException as error:
-        return _fail(say, _sentence(error.format_message()), _help_for(arguments), 2)
+        return _fail(say, [_sentence(error.format_message())], _help_for(arguments), 2)
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except SystemExit as end:  # how Typer answers a closed pipe while it prints help
@@ -44,12 +44,14 @@ def main(arguments: Sequence[str]) -> int:
         if os.environ.get("MODELPICK_DEBUG"):
             raise
         hint = "this is a bug of modelpick's; MODELPICK_DEBUG=1 shows where, please report it"
-        return _fail(say, f"internal error: {type(error).__name__}: {error}", hint, 70)
+        return _fail(say, [f"internal error: {type(error).__name__}: {error}"], hint, 70)
 
 
-def _fail(say: object, message: str, hint: str | None, code: int) -> int:
-    assert callable(say)
-    say(f"modelpick: error: {message}")
+def _fail(say: Callable[[str], None], lines: Sequence[str], hint: str | None, code: int) -> int:
+    first, *rest = lines
+    say(f"modelpick: error: {first}")
+    for line in rest:
+        say(line)
     if hint:
         say(f"hint: {hint}")
     return code
@@ -75,7 +77,11 @@ def _silence_stdout() -> None:
 
 def run() -> None:
     """The entry point of the `modelpick` command."""
-    sys.exit(main(sys.argv[1:]))
+    try:
+        code = main(sys.argv[1:])
+    except KeyboardInterrupt:  # while the modules were still loading
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

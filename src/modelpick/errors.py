@@ -13,6 +13,11 @@ class ModelpickError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def lines(self) -> list[str]:
+        """What is wrong, as it is printed: a line each, whatever line breaks the names in it hold."""
+        return [self.message]
+
 
 class UsageError(ModelpickError):
     """A flag or its value makes no sense (exit 2)."""
@@ -32,10 +37,15 @@ class CatalogError(ModelpickError):
     def __init__(
         self, problems: list[str], hint: str = "mend the file; `modelpick catalog validate FILE` checks it again"
     ) -> None:
-        count = len(problems)
-        head = "the catalog has 1 problem" if count == 1 else f"the catalog has {count} problems"
-        super().__init__("\n  ".join([head + ":", *problems]), hint)
         self.problems = problems
+        super().__init__("\n".join(self.lines), hint)
+
+    @property
+    def lines(self) -> list[str]:
+        """How many problems, and each of them."""
+        count = len(self.problems)
+        head = "the catalog has 1 problem:" if count == 1 else f"the catalog has {count} problems:"
+        return [head, *(f"  {problem}" for problem in self.problems)]
 
 
 class OutputError(ModelpickError):

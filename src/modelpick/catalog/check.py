@@ -56,7 +56,7 @@ def problems_of(raw: Table, sources: Iterable[str], *, may_patch: bool = False) 
         found += [
             _describe(one, raw)
             for one in error.errors(include_url=False)
-            if not (may_patch and one["type"] == "missing" and one["loc"][2:] and one["loc"][-1] == "id")
+            if not (may_patch and one["type"] == "missing" and one["loc"][2::2] == ("route", "id"))
         ]
     found += _duplicates(raw)
     for path, model in _tables(raw, "model"):
@@ -140,7 +140,10 @@ def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
 
 
 def _short(value: object) -> str:
-    text = repr(value) if not isinstance(value, bool) else str(value).lower()
+    try:
+        text = repr(value) if not isinstance(value, bool) else str(value).lower()
+    except (RecursionError, ValueError):  # nested deeper, or longer, than Python prints
+        return f"a very large {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "…"
 
 
@@ -152,14 +155,13 @@ def _duplicates(raw: Table) -> Iterator[str]:
                 if name in seen and seen[name] != path:
                     yield f"{path}: the name {_short(name)} stands already at {seen[name]}; keep one of the two"
                 seen.setdefault(name, path)
+            keys: dict[str, int] = {}
             for index, route in enumerate(_list(table, "route")):
-                first = next(
-                    (i for i, other in enumerate(_list(table, "route")) if other.get("key") == route.get("key")),
-                    0,
-                )
-                if first < index and isinstance(route.get("key"), str):
+                route_key = route.get("key")
+                first = keys.setdefault(route_key, index) if isinstance(route_key, str) else index
+                if first < index:
                     yield (
-                        f"{path} .route[{index}].key = {_short(route['key'])}: stands already at .route[{first}];"
+                        f"{path} .route[{index}].key = {_short(route_key)}: stands already at .route[{first}];"
                         " add a region or tier to one of the two, or keep one"
                     )
 
@@ -180,7 +182,7 @@ def _entry_problems(path: str, table: Table, entry: type[Model] | type[Route]) -
     ):
         small, large = table.get(low), table.get(high)
         if type(small) is int and type(large) is int and small > large:
-            yield f"{path}.{low} = {small}: is above {high} {large}; one of the two is wrong"
+            yield f"{path}.{low} = {_short(small)}: is above {high} {_short(large)}; one of the two is wrong"
     known = fact_fields(entry)
     by_field = table.get("by_field")
     for name in by_field if isinstance(by_field, dict) else ():
@@ -200,13 +202,13 @@ def _entry_problems(path: str, table: Table, entry: type[Model] | type[Route]) -
             when = constraint.get("when")
             tasks = when.get("task", []) if isinstance(when, dict) else []
             for task in tasks if isinstance(tasks, list) else []:
-                if task not in TASKS_BY_NAME:
+                if not isinstance(task, str) or task not in TASKS_BY_NAME:
                     place = f"{path}.{key}[{index}].when.task"
-                    yield f"{place}: {_short(task)} is no task; {_nearest(str(task), TASKS_BY_NAME)}"
+                    yield f"{place}: {_short(task)} is no task; {_nearest(task, TASKS_BY_NAME)}"
     names = table.get("unset", [])
     for name in names if isinstance(names, list) else []:
         if name not in known and name not in ("use_for", "do_not_use_for", "score"):
-            yield f"{path}.unset: {_short(name)} is no fact; {_nearest(str(name), known)}"
+            yield f"{path}.unset: {_short(name)} is no fact; {_nearest(name, known)}"
 
 
 def _claim_fix(name: str, error: ValidationError) -> str:
@@ -214,9 +216,9 @@ def _claim_fix(name: str, error: ValidationError) -> str:
     return f"is no {name}: {_FIXES.get(first['type'], first['msg'])}"
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
+def _nearest(name: object, known: Iterable[str]) -> str:
     known = list(known)
-    close = get_close_matches(name, known, 1)
+    close = get_close_matches(name[:200], known, 1) if isinstance(name, str) else []
     if close:
         return f"did you mean {close[0]!r}?"
     more = f" and {len(known) - _MOST_NAMES:,} more" if len(known) > _MOST_NAMES else ""

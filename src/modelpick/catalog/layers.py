@@ -28,9 +28,11 @@ class Stack:
             known = self.models.get(model_id)
             if table.get("remove"):
                 if self.models.pop(model_id, None) is None:
-                    yield f"model {model_id}: remove = true, but no earlier layer has it; check the id"
+                    yield _nothing_to_remove(f"model {model_id}", "id")
             elif known is None:
                 self.models[model_id] = _fresh(table, default_by)
+                removed = [route["key"] for route in table.get("route", []) if route.get("remove")]
+                yield from (_nothing_to_remove(f"model {model_id} route {key}", "key") for key in removed)
             else:
                 yield from self._patch_model(known, table, layer, default_by)
 
@@ -42,7 +44,7 @@ class Stack:
             key = route["key"]
             if route.get("remove"):
                 if routes.pop(key, None) is None:
-                    yield f"model {model_id} route {key}: remove = true, but no earlier layer has it; check the key"
+                    yield _nothing_to_remove(f"model {model_id} route {key}", "key")
             elif key in routes:
                 note = self._note(model_id, key, layer)
                 routes[key] = _patched(routes[key], route, fact_fields(Route), default_by, note)
@@ -56,6 +58,10 @@ class Stack:
             self.overridden[model_id, key, field] = layer
 
         return note
+
+
+def _nothing_to_remove(entry: str, key: str) -> str:
+    return f"{entry}: remove = true, but no earlier layer has it; check the {key}"
 
 
 def _fresh(table: Table, default_by: str | None) -> Table:

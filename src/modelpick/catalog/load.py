@@ -16,6 +16,9 @@ from modelpick.core.facts import Catalog, Model, Source
 from modelpick.errors import CatalogError
 
 MOST_BYTES = 64 * 2**20
+_MOST_PARTS = 64
+_DEEP_KEY = re.compile(rf"""(?:(?:(?<![\w-])[\w-]++|"[^"]*+"|'[^']*+')[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}""")
+"""A dotted key of more parts than any catalog has."""
 
 
 class Layer(NamedTuple):
@@ -65,7 +68,10 @@ def _parse(path: Path) -> dict[str, Any]:
             raise CatalogError([f"{path}: is not a file; name a TOML file"])
         if kind.st_size > MOST_BYTES:
             raise CatalogError([f"{path}: has {kind.st_size:,} bytes; a catalog has at most {MOST_BYTES:,}"])
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        if any(line.count(".") >= _MOST_PARTS and _DEEP_KEY.search(line) for line in text.split("\n")):
+            raise RecursionError  # tomllib takes a time that grows with the square of such a key
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise CatalogError([f"{path}: is not UTF-8 at byte {error.start}; save it as UTF-8"]) from None
     except tomllib.TOMLDecodeError as error:
@@ -110,7 +116,7 @@ def merge(layers: list[Layer]) -> Catalog:
 
 def own_source_id(path: Path) -> str:
     """A source id from a file's name."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", path.name).lstrip("-._") or "own"
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", path.name).lstrip("-._")[:200] or "own"
 
 
 def _stack(layers: list[Layer]) -> tuple[list[dict[str, Any]], Overrides]:

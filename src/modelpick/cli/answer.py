@@ -52,7 +52,7 @@ def write(done: Answer) -> None:
     if sys.stdout is None:
         raise OutputError("the answer cannot be written: stdout is closed", "give it a terminal, a file or a pipe")
     try:
-        _put(sys.stdout, done.text)
+        _put(sys.stdout, _encodable(done.text, sys.stdout.encoding or "ascii"))
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -74,11 +74,23 @@ def _put(stream: TextIO, text: str) -> None:
         stream.flush()
 
 
+_ASCII = str.maketrans({"✓": "+", "✗": "x", "▸": ">", "─": "-", "…": "...", "≥": ">="})
+"""What stands for our own signs where stdout cannot take them: a ✓ must not turn into the ? of a doubt."""
+
+
+def _encodable(text: str, encoding: str) -> str:
+    try:
+        "✓✗▸─…".encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return text.translate(_ASCII)
+    return text
+
+
 def say(line: str) -> None:
     """A line on stderr, made harmless; nothing where there is no stderr."""
     if sys.stderr is not None:
         try:
-            sys.stderr.write("\n".join(inert(part) for part in line.split("\n")) + "\n")
+            sys.stderr.write(inert(line) + "\n")
             sys.stderr.flush()
         except OSError:
             return

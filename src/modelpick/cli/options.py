@@ -30,13 +30,15 @@ def _many(name: str, metavar: str, help_: str, panel: str) -> Any:
 
 def _pair(name: str, help_: str, panel: str = _ABLE) -> Any:
     names = f"{flag(name)}/{flag(name, no=True)}"
-    return Annotated[bool | None, typer.Option(names, help=help_, rich_help_panel=panel, show_default=False)]
+    return Annotated[
+        bool | None, typer.Option(names, metavar=" ", help=help_, rich_help_panel=panel, show_default=False)
+    ]
 
 
 def _switch(names: str, help_: str, panel: str) -> Any:
     short, _, long = names.rpartition(" ")
     declared = (long, short) if short else (long,)
-    return Annotated[bool, typer.Option(*declared, help=help_, rich_help_panel=panel, show_default=False)]
+    return Annotated[bool, typer.Option(*declared, metavar=" ", help=help_, rich_help_panel=panel, show_default=False)]
 
 
 REQUIREMENTS: dict[str, Any] = {
@@ -57,8 +59,8 @@ REQUIREMENTS: dict[str, Any] = {
     "batch_api": _pair("batch_api", "The route can be asked in batches."),
     "task": _text("--task", "NAME", "What the task needs; `modelpick tasks` lists them.", _ABLE),
     "open_weights": _pair("open_weights", "The weights can be downloaded.", _WEIGHTS),
-    "license": _text("--license", "permissive|commercial|any", "What the weights' licence must allow.", _WEIGHTS),
-    "tuning": _text("--tuning", "base|instruct", "A base model, or one that follows instructions.", _WEIGHTS),
+    "license": _text("--license", "CLASS", "The weights' licence: permissive, commercial or any.", _WEIGHTS),
+    "tuning": _text("--tuning", "KIND", "base, or instruct: follows instructions.", _WEIGHTS),
     "max_params": _text("--max-params", "N", "Total parameters at most: 8B, 350M.", _WEIGHTS),
     "min_params": _text("--min-params", "N", "Total parameters at least.", _WEIGHTS),
     "max_active_params": _text("--max-active-params", "N", "Parameters active for one token at most.", _WEIGHTS),
@@ -83,17 +85,17 @@ QUESTION: dict[str, Any] = {
     "like": _text("--like", "MODEL", "Fill what is unstated from this model's own facts.", _ANSWER),
     "unknown": _text(
         "--unknown",
-        "check|exclude|allow",
-        "What an unknown or disputed fact makes of a model. [default: check]",
+        "POLICY",
+        "A doubt makes a model one to check, or exclude or allow it. (default: check)",
         _ANSWER,
     ),
-    "as_of": _text("--as-of", "DATE", "The day that the question is asked. [default: today]", _ANSWER),
-    "rank": _text("--rank", "cost|context|newest", "The order of what fits. [default: cost]", _ANSWER),
+    "as_of": _text("--as-of", "DATE", "The day that the question is asked. (default: today)", _ANSWER),
+    "rank": _text("--rank", "ORDER", "cost, context or newest. (default: cost)", _ANSWER),
     "include_retired": _switch("--include-retired", "Show retired models and routes too.", _ANSWER),
 }
 
 OUTPUT: dict[str, Any] = {
-    "format": _text("--format", "FORMAT", "table, json, jsonl, csv, tsv, markdown or ids. [default: table]", _OUTPUT),
+    "format": _text("--format", "FORMAT", "table, json, jsonl, csv, tsv, markdown or ids. (default: table)", _OUTPUT),
     "json": _switch("--json", "The same as --format json. (--json-mode and --json-schema are requirements.)", _OUTPUT),
     "quiet": _switch("-q --quiet", "Ids only; the same as --format ids.", _OUTPUT),
     "no_color": _switch("--no-color", "No colour.", _OUTPUT),
@@ -102,7 +104,7 @@ OUTPUT: dict[str, Any] = {
 ROWS: dict[str, Any] = {
     "columns": _text("--columns", "A,B,…", "Which columns, in which order.", _OUTPUT),
     "sort": _text("--sort", "COLUMN", "Sort the rows by a column; -COLUMN for the reverse.", _OUTPUT),
-    "limit": _text("--limit", "N", "At most this many rows. [default: 15 in table and markdown]", _OUTPUT),
+    "limit": _text("--limit", "N", "At most this many rows. (default: 15 in table and markdown)", _OUTPUT),
     "all": _switch("--all", "Every row.", _OUTPUT),
 }
 

@@ -50,13 +50,22 @@ class _Subject:
     def __init__(self, catalog: Catalog, model: Model, question: Question, requirements: Requirements) -> None:
         self.requirements, self.question = requirements, question
         self.held = do_not_use_for(catalog, model)
-        everything = candidates_of(catalog, model, question.as_of, include_retired=question.include_retired)
-        self.waiting = [candidate for candidate in everything if _waits_to_be_asked(candidate, requirements)]
-        self.candidates = [candidate for candidate in everything if not _waits_to_be_asked(candidate, requirements)]
-        if all(life(candidate, question.as_of).state == "retired" for candidate in self.candidates):
-            self.candidates, self.waiting = everything, []
+        self.everything = candidates_of(catalog, model, question.as_of, include_retired=question.include_retired)
+        self.candidates = self.choosable(requirements)
+        self.waiting = [one for one in self.everything if not any(one is other for other in self.candidates)]
         self.caveats = tuple(held.constraint for held in self.held if _is_caveat(held, requirements))
         self.met = tuple(use for use in use_for(catalog, model) if applies(use.when, requirements))
+
+    def choosable(self, requirements: Requirements) -> list[Candidate]:
+        """The candidates that do not wait to be asked for; all of them where no other is alive."""
+        ready = [candidate for candidate in self.everything if not _waits_to_be_asked(candidate, requirements)]
+        if all(life(candidate, self.question.as_of).state == "retired" for candidate in ready):
+            return self.everything
+        return ready
+
+    def waits(self, candidate: Candidate, requirements: Requirements) -> bool:
+        """Whether a candidate is not chosen because these requirements do not ask for it."""
+        return not any(candidate is other for other in self.choosable(requirements))
 
     def fits(self) -> list[Fit]:
         """The routes that can be chosen, best first."""
@@ -182,18 +191,23 @@ def _ways(
     blocks: Callable[[Outcome, UnknownPolicy], bool],
     nearest: dict[str, Fit] | None = None,
 ) -> list[relax.Way]:
-    """What is in the way of every candidate, or (with `nearest`) of the nearest route of each rejected model."""
+    """What is in the way of every candidate, or (with `nearest`) of the nearest route of each rejected model.
+
+    Dropping a requirement can also send a candidate back to waiting, or fetch one that waits.
+    """
     found = []
     for subject in subjects:
-        for candidate in subject.candidates:
+        for candidate in subject.everything:
             fit = nearest[candidate.model.id] if nearest is not None else None
             if fit is None or (fit.status is Status.REJECTED and fit.route is candidate.route):
+                can_wait = fit is None and candidate.route is not None and candidate.route.kind in _ONLY_IF_ASKED
                 obstacles, blocked_by = relax.obstacles(
                     candidate,
                     question.workload,
                     subject.held,
                     question.as_of,
                     lambda outcome: blocks(outcome, question.unknown),
+                    partial(subject.waits, candidate) if can_wait else None,
                 )
                 found.append(relax.Way(candidate.model.id, obstacles, blocked_by))
     return found

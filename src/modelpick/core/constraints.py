@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from modelpick.core.facts import Catalog, Condition, Constraint, Flag, Model
-from modelpick.core.requirements import Requirements
+from modelpick.core.requirements import IMPLIES, STRICTER, Requirements
 from modelpick.core.tasks import TASKS
 
 
@@ -44,7 +44,7 @@ _INSTRUCT_TASKS = tuple(task.name for task in TASKS if task.needs.tuning == "ins
 def do_not_use_for(catalog: Catalog, model: Model) -> list[Held]:
     """Curated constraints first, then those that the facts imply; absence and disputes imply nothing."""
     held = [Held(constraint) for constraint in model.do_not_use_for]
-    curated_flags = {name for constraint in model.do_not_use_for for name in constraint.when.any}
+    curated_flags = _flags(model.do_not_use_for)
     if _certain(catalog, model, "tuning") == "base":
         by = _ref(model, "tuning")
         chat = Constraint(
@@ -65,7 +65,7 @@ def do_not_use_for(catalog: Catalog, model: Model) -> list[Held]:
 def use_for(catalog: Catalog, model: Model) -> list[Constraint]:
     """Curated constraints first, then those that the facts imply."""
     found = list(model.use_for)
-    curated_flags = {name for constraint in model.use_for for name in constraint.when.any}
+    curated_flags = _flags(model.use_for)
     for name, text in _PRESENT.items():
         if _certain(catalog, model, name) is True and name not in curated_flags:
             when = Condition.model_validate({"any": (name,)})
@@ -77,6 +77,16 @@ def use_for(catalog: Catalog, model: Model) -> list[Constraint]:
         when = Condition(up_to={"context": window})
         found.append(Constraint(text=text, when=when, by=_ref(model, "context")))
     return found
+
+
+def _flags(curated: tuple[Constraint, ...]) -> set[str]:
+    """The flags that curated constraints speak of without further conditions."""
+    return {name for constraint in curated if is_alone(constraint.when) for name in constraint.when.any}
+
+
+def is_alone(when: Condition) -> bool:
+    """Whether a condition is about needing any of its flags, and about nothing else."""
+    return bool(when.any) and not (when.all or when.task or when.over or when.up_to)
 
 
 def _certain(catalog: Catalog, model: Model, name: str) -> object:
@@ -101,9 +111,9 @@ def applies(when: Condition, requirements: Requirements) -> bool | None:
     """Whether the workload meets a condition; None where that hangs on something unstated."""
     parts: list[bool | None] = []
     if when.any:
-        parts.append(_any([getattr(requirements, name) for name in when.any]))
+        parts.append(_any([_needs(requirements, name) for name in when.any]))
     if when.all:
-        parts.append(_all([getattr(requirements, name) for name in when.all]))
+        parts.append(_all([_needs(requirements, name) for name in when.all]))
     if when.task:
         parts.append(None if requirements.task is None else requirements.task in when.task)
     for size, limit in when.over.items():
@@ -113,6 +123,16 @@ def applies(when: Condition, requirements: Requirements) -> bool | None:
         stated = getattr(requirements, size)
         parts.append(None if stated is None else stated <= limit)
     return _all(parts)
+
+
+def _needs(requirements: Requirements, name: str) -> bool | None:
+    """Whether the workload needs this: a stricter need contains it, and without the weaker there is no need of it."""
+    stated: bool | None = getattr(requirements, name)
+    if stated is not None:
+        return stated
+    if name in STRICTER and getattr(requirements, STRICTER[name]):
+        return True
+    return False if name in IMPLIES and getattr(requirements, IMPLIES[name]) is False else None
 
 
 def _any(parts: list[bool | None]) -> bool | None:

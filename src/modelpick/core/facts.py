@@ -54,6 +54,7 @@ def _check_source_date(value: str) -> str:
 
 
 Tokens = Annotated[int, Field(gt=0, le=10**12)]
+Count = Annotated[int, Field(gt=0, le=10**15)]
 Usd = Annotated[float, Field(ge=0, le=10**6)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Phrase = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -397,9 +398,9 @@ class Model(Sourced):
     """The weights can be downloaded."""
     license: Name | None = None
     """Licence of the weights, by its Hugging Face or SPDX id."""
-    parameters: Annotated[int, Field(gt=0)] | None = None
+    parameters: Count | None = None
     """Total parameters."""
-    active_parameters: Annotated[int, Field(gt=0)] | None = None
+    active_parameters: Count | None = None
     """Parameters active for one token: fewer than the total in a mixture of experts."""
     architecture: Name | None = None
     """Decoder only, mixture of experts, …"""
@@ -407,15 +408,15 @@ class Model(Sourced):
     """The attention mechanism."""
     sliding_window: Tokens | None = None
     """Width of the sliding attention window, tokens."""
-    layers: Annotated[int, Field(gt=0)] | None = None
+    layers: Count | None = None
     """Hidden layers."""
-    attention_heads: Annotated[int, Field(gt=0)] | None = None
+    attention_heads: Count | None = None
     """Query heads a layer."""
-    kv_heads: Annotated[int, Field(gt=0)] | None = None
+    kv_heads: Count | None = None
     """Key-value heads a layer."""
-    head_dim: Annotated[int, Field(gt=0)] | None = None
+    head_dim: Count | None = None
     """Width of a head."""
-    programming_languages: Annotated[int, Field(gt=0)] | None = None
+    programming_languages: Count | None = None
     """Programming languages in the training data."""
     about: Phrase | None = None
     """What it is, in a sentence or two of our own."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from modelpick.core.facts import Catalog, Model
 from modelpick.core.licenses import license_kind
-from modelpick.core.requirements import Preset, Requirements
+from modelpick.core.requirements import IMPLIES, Preset, Requirements
 
 _ABILITIES = (
     "vision",
@@ -39,5 +39,8 @@ def preset_like(catalog: Catalog, model: Model) -> tuple[Preset, tuple[str, ...]
         license=None if kind == "non-commercial" or not value["open_weights"] else kind,
         **abilities,
     )
-    unknown = tuple(name for name in _COPIED if value[name] is None and (name != "license" or value["open_weights"]))
+    settled = {weaker for stricter, weaker in IMPLIES.items() if value[stricter]}
+    settled |= set() if value["open_weights"] else {"license"}
+    missing = {name for name in _COPIED if value[name] is None} | ({"license"} if kind is None else set())
+    unknown = tuple(name for name in _COPIED if name in missing and name not in settled)
     return Preset("like", requirements), unknown

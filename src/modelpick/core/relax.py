@@ -16,7 +16,7 @@ from typing import NamedTuple
 from modelpick.core.candidate import Candidate
 from modelpick.core.constraints import Held, applies
 from modelpick.core.facts import Condition
-from modelpick.core.requirements import Requirements, Workload
+from modelpick.core.requirements import STRICTER, Requirements, Workload
 from modelpick.core.rules import RULES, Rule
 from modelpick.core.verdict import Blocker, Outcome, Relaxation
 
@@ -48,9 +48,17 @@ class Way(NamedTuple):
 
 
 def obstacles(
-    candidate: Candidate, workload: Workload, held: Sequence[Held], today: dt.date, blocks: Blocks
+    candidate: Candidate,
+    workload: Workload,
+    held: Sequence[Held],
+    today: dt.date,
+    blocks: Blocks,
+    waits: Callable[[Requirements], bool] | None = None,
 ) -> tuple[Obstacles, Units]:
-    """The obstacles of one candidate, and the requirements (fields) that block now."""
+    """The obstacles of one candidate, and the requirements (fields) that block now.
+
+    `waits` tells of a route that is not chosen unless it is asked for whether these requirements leave it waiting.
+    """
     now = workload.requirements()
     found: set[Obstacle] = set()
     blocked_by: set[str] = set()
@@ -76,6 +84,9 @@ def obstacles(
         when = constraint.constraint.when
         if not constraint.words_only and applies(when, now) is not None:
             consider(condition_reads(when), partial(_constraint_blocks, when))
+    if waits is not None:
+        units = workload.units_behind("provider") | workload.units_behind("batch_api")
+        found.add(Obstacle(units, frozenset(drop for drop in subsets(units) if not waits(workload.requirements(drop)))))
     return frozenset(found), frozenset(blocked_by)
 
 
@@ -88,8 +99,10 @@ def _constraint_blocks(when: Condition, needs: Requirements) -> bool:
 
 
 def condition_reads(when: Condition) -> tuple[str, ...]:
-    """The requirements that a condition looks at."""
-    return (*when.any, *when.all, *(("task",) if when.task else ()), *when.over, *when.up_to)
+    """The requirements that a condition looks at; the need of a stricter ability is one of the weaker."""
+    flags = (*when.any, *when.all)
+    stricter = (STRICTER[name] for name in flags if name in STRICTER)
+    return (*flags, *stricter, *(("task",) if when.task else ()), *when.over, *when.up_to)
 
 
 def subsets(units: Units) -> list[Units]:
@@ -133,7 +146,8 @@ def relaxations(ways: Sequence[Way], workload: Workload) -> tuple[Relaxation, ..
         cleared = [way for way in ways if is_cleared(way.obstacles, drop)]
         models = sorted({way.model_id for way in cleared})
         blocking = {name for way in cleared for name in way.blocked_by}
-        members = tuple(name for unit, names in presets.items() if unit in drop for name in names if name in blocking)
+        inside = [name for unit, names in presets.items() if unit in drop for name in names if name in blocking]
+        members = tuple(dict.fromkeys(inside))
         found.append(Relaxation(tuple(sorted(drop, key=order.__getitem__)), len(models), tuple(models[:3]), members))
     return tuple(sorted(found, key=lambda one: (len(one.drop), -one.fits, one.drop)))
 

@@ -20,6 +20,9 @@ FLAGS: tuple[str, ...] = tuple(name for part in get_args(Flag) for name in (get_
 IMPLIES: Mapping[str, str] = {"json_schema": "json_mode", "parallel_tools": "tools"}
 """The stricter ability -> the weaker one that it contains."""
 
+STRICTER: Mapping[str, str] = {weaker: stricter for stricter, weaker in IMPLIES.items()}
+"""The weaker ability -> the stricter one that contains it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Requirements:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from modelpick.core.candidate import Candidate, Reading, ability, life
-from modelpick.core.constraints import Held, applies
+from modelpick.core.constraints import Held, applies, is_alone
 from modelpick.core.facts import date_span
 from modelpick.core.licenses import license_kind
-from modelpick.core.requirements import Requirements, imposes
+from modelpick.core.requirements import STRICTER, Requirements, imposes
 from modelpick.core.verdict import Basis, Finding, Outcome
 
 Judge = Callable[[Candidate, Requirements, dt.date], Finding]
@@ -380,8 +381,8 @@ def _constrain(
                 findings[name] = findings[name]._replace(constraint=held.constraint)
         return None
     source, as_of = candidate.catalog.cite(held.constraint.by)
-    alone = not (when.all or when.task or when.over or when.up_to)
-    concerned = [name for name in when.any if getattr(requirements, name) and name in findings] if alone else []
+    flags = chain.from_iterable((name, STRICTER.get(name, name)) for name in when.any) if is_alone(when) else ()
+    concerned = [name for name in dict.fromkeys(flags) if getattr(requirements, name) and name in findings]
     for name in concerned:
         if findings[name].constraint is None:
             findings[name] = findings[name]._replace(

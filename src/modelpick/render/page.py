@@ -187,7 +187,8 @@ def _ladder_notes(page: Page, route: Route) -> list[str]:
         notes.append(f"context {route.context:,}")
     state = life(Candidate(page.catalog, page.model, route), page.today)
     if state.state:
-        notes.append(f"{state.state} {state.shutdown_date}" if state.shutdown_date else state.state)
+        until = "on" if state.state == "retired" else "until"
+        notes.append(f"{state.state} {until} {state.shutdown_date}" if state.shutdown_date else state.state)
     overrides = {layer for key, layer in page.catalog.overridden.items() if key[:2] == (page.model.id, route.key)}
     return [*notes, *(f"set by {inert(layer)}" for layer in sorted(overrides))]
 

@@ -204,7 +204,7 @@ class ListOut(TypedDict):
 
 
 class TableOut(TypedDict):
-    """`rules`, `tasks`, `providers`, `sources` as JSON."""
+    """`rules`, `tasks`, `providers`, `sources`, `catalog path` as JSON."""
 
     format_version: str
     rows: list[dict[str, Any]]
@@ -448,7 +448,7 @@ SHAPES: dict[str, Any] = {
     "show": ShowOut,
     "list": ListOut,
     "search": ListOut,
-    **dict.fromkeys(("rules", "tasks", "providers", "sources"), TableOut),
+    **dict.fromkeys(("rules", "tasks", "providers", "sources", "catalog-path"), TableOut),
     "catalog-info": CatalogInfoOut,
 }
 """The outputs that have a published schema, by the name that `schema` takes."""

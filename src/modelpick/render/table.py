@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from textwrap import wrap
 from typing import Any
 
 from rich import box
@@ -91,8 +90,8 @@ def fitting(
 
 def _under_text(under: Sequence[Column], row: Any) -> str:
     """What did not fit, on one line: the value that wraps as it is, the others with their heading."""
-    parts = [cell(column, row) if column.wraps else f"{column.heading} {cell(column, row)}" for column in under]
-    return "; ".join(part for part in parts if part)
+    cells = [(column, text) for column in under if (text := cell(column, row))]
+    return "; ".join(text if column.wraps else f"{column.heading} {text}" for column, text in cells)
 
 
 def _interleave(table: str, texts: Sequence[str], width: int) -> str:
@@ -100,8 +99,19 @@ def _interleave(table: str, texts: Sequence[str], width: int) -> str:
     lines = table.splitlines()
     for line, text in zip(lines[2:], texts, strict=True):
         lines.append(line)
-        lines += [" " * _INDENT + part for part in wrap(text, max(width - _INDENT, _LEAST_WRAPPED))]
+        lines += [" " * _INDENT + part for part in _wrapped(text, max(width - _INDENT, _LEAST_WRAPPED))]
     return "\n".join([*lines[:2], *lines[2 + len(texts) :]]) + "\n"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Lines broken at blanks only: ids and addresses stay whole."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and cell_len(lines[-1]) + 1 + cell_len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".lstrip()
+    return [line for line in lines if line]
 
 
 def make_table(columns: Sequence[Column], rows: Sequence[Any]) -> Table:

@@ -247,10 +247,14 @@ def conflict_text(pair: Iterable[str]) -> str:
 
 def relaxation_text(relaxation: Relaxation) -> str:
     """What to give up, and what then fits."""
-    dropped = joined([flag(name) for name in relaxation.drop])
-    members = f" (its {joined([flag(name) for name in relaxation.members])} blocks)" if relaxation.members else ""
+    flags = {name: flag(name) for name in relaxation.drop}
+    if relaxation.members:
+        preset = next(name for name in reversed(relaxation.drop) if name in ("task", "like"))
+        verb = "blocks" if len(relaxation.members) == 1 else "block"
+        flags[preset] += f" (its {joined([flag(name) for name in relaxation.members])} {verb})"
+    dropped = joined(list(flags.values()))
     verb = "fits" if relaxation.fits == 1 else "fit"
     examples = ", ".join(inert(name) for name in relaxation.examples)
-    return f"without {dropped}{members} {plural(relaxation.fits, 'model')} {verb}: {examples}" + (
+    return f"without {dropped} {plural(relaxation.fits, 'model')} {verb}: {examples}" + (
         ", …" if relaxation.fits > len(relaxation.examples) else ""
     )

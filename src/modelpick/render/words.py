@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import unicodedata
 
 UNKNOWN = "?"
@@ -35,7 +36,8 @@ def usd(value: float | None) -> str:
     """A price with at least two decimals, and as many more as it has: 0.10, 0.075, 15.00."""
     if value is None:
         return UNKNOWN
-    text = f"{value:.6f}".rstrip("0")
+    places = 6 if value == 0 else max(6, 5 - math.floor(math.log10(value)))  # what costs something is never 0.00
+    text = f"{value:.{places}f}".rstrip("0")
     whole, _, part = text.partition(".")
     return f"{whole}.{part.ljust(2, '0')}"
 
@@ -45,8 +47,8 @@ def count_short(value: int | None) -> str:
     if value is None:
         return UNKNOWN
     for unit, size in (("T", 10**12), ("B", 10**9), ("M", 10**6)):
-        if value >= size:
-            return f"{value / size:.3g}{unit}" if value < 1000 * size else f"{value / size:,.0f}{unit}"
+        if value >= size * (1 if unit == "M" else 0.9995):  # 999,885,952 is 1B, not 1e+03M
+            return f"{value / size:.3g}{unit}" if value / size < 999.5 else f"{value / size:,.0f}{unit}"
     return f"{value:,}"
 
 

@@ -1,0 +1,331 @@
+"""The advice as a whole: the best route, the order of the models, counts, the exit code."""
+
+from datetime import date
+from itertools import permutations
+
+import pytest
+from conftest import ask, make_catalog, make_claim, make_constraint, make_model, make_question, make_route, verdict
+
+from modelpick.core.advise import RANKS, fits_of, ladder
+from modelpick.core.requirements import Requirements
+from modelpick.core.verdict import Outcome, Status
+from modelpick.errors import UsageError
+
+
+def priced(id, input=None, output=None, **facts):
+    """A model with one route at this price."""
+    price = {name: value for name, value in (("input", input), ("output", output)) if value is not None}
+    return make_model(id, routes=[make_route(**price)], **facts)
+
+
+def order(*models, **question):
+    """The ids in the order of the advice."""
+    return [fit.model.id for fit in ask(make_catalog(*models), **question).candidates]
+
+
+def chosen(*routes, **question):
+    """The key of the route that is chosen."""
+    return verdict(make_model(routes=routes), **question).route.key
+
+
+# Status and counts ----------------------------------------------------------------------------------------------
+
+
+def test_the_three_statuses_are_counted():
+    """Each model once."""
+    advice = ask(
+        make_catalog(
+            make_model("acme/fits", routes=[make_route(tools=True)]),
+            make_model("acme/check", routes=[make_route()]),
+            make_model("acme/rejected", routes=[make_route(tools=False)]),
+            make_model("acme/gone", routes=[make_route(tools=True, lifecycle="retired")]),
+        ),
+        tools=True,
+    )
+    assert [1, 1, 1] == [advice.count(status) for status in Status]
+    assert ["acme/fits", "acme/check", "acme/rejected"] == [fit.model.id for fit in advice.candidates]
+    assert 1 == advice.hidden_retired
+
+
+@pytest.mark.parametrize(
+    ("tools", "unknown", "expected"),
+    [
+        (True, "check", 0),
+        (None, "check", 1),
+        (False, "check", 1),
+        (True, "exclude", 0),
+        (None, "exclude", 1),
+        (None, "allow", 0),
+        (False, "allow", 1),
+    ],
+)
+def test_the_exit_code_is_a_property_of_the_answer(tools, unknown, expected):
+    """0 where something fits; `check` alone is 1."""
+    assert expected == ask(make_model(routes=[make_route(tools=tools)]), tools=True, unknown=unknown).exit_code
+
+
+def test_an_empty_catalog_is_answered():
+    """Nothing fits, and nothing breaks."""
+    advice = ask(make_catalog(), tools=True)
+    assert ((), 0, (), (), (), 1) == (
+        advice.candidates,
+        advice.hidden_retired,
+        advice.blockers,
+        advice.relaxations,
+        advice.conflicts,
+        advice.exit_code,
+    )
+
+
+def test_nothing_stated_fits_everything_with_a_route():
+    """No requirement, no reason against."""
+    advice = ask(make_model(routes=[make_route()]))
+    assert [(Status.FITS, ())] == [(fit.status, fit.findings) for fit in advice.candidates]
+
+
+@pytest.mark.parametrize(
+    ("unknown", "expected"), [("check", Status.CHECK), ("exclude", Status.REJECTED), ("allow", Status.FITS)]
+)
+@pytest.mark.parametrize("route", [make_route(), make_route(tools=True, claim=[make_claim("tools", False)])])
+def test_the_policy_decides_unknown_and_disputed_alike(unknown, expected, route):
+    """check, exclude or allow."""
+    assert expected == verdict(make_model(routes=[route]), tools=True, unknown=unknown).status
+
+
+def test_contradictions_are_usage_errors():
+    """Before anything is answered."""
+    with pytest.raises(UsageError):
+        ask(make_catalog(), json_schema=True, json_mode=False)
+    with pytest.raises(UsageError):
+        fits_of(make_catalog(), make_model(), make_question(json_schema=True, json_mode=False))
+
+
+# Task against explicit flags ------------------------------------------------------------------------------------
+
+
+def test_an_explicit_no_wins_over_the_task():
+    """`--task agentic --no-tools` fits a model without tools, and the advice says what was overridden."""
+    model = make_model(tuning="instruct", tools=False, routes=[make_route()])
+    advice = ask(model, task="agentic", tools=False)
+    assert Status.FITS == advice.candidates[0].status
+    assert [("task", "tools")] == advice.workload.overridden()
+    assert Status.REJECTED == verdict(model, task="agentic").status
+
+
+def test_the_workload_is_kept_as_it_was_typed():
+    """The answer repeats the question, not what a preset made of it."""
+    assert Requirements(task="chat") == ask(make_catalog(), task="chat").workload.stated
+
+
+# Which route ----------------------------------------------------------------------------------------------------
+
+
+def test_a_models_status_is_that_of_its_best_route():
+    """One route that fits is enough."""
+    routes = [
+        make_route("a", tools=False, input=0.1, output=0.1),
+        make_route("b", input=0.2, output=0.2),
+        make_route("c", tools=True, input=9.0, output=9.0),
+    ]
+    assert "c" == chosen(*routes, tools=True)
+    assert "b" == chosen(*routes[:2], tools=True)
+
+
+def test_of_routes_that_fit_the_cheapest_is_chosen():
+    """In the mix of three parts input to one part output."""
+    routes = [make_route("a", input=1.0, output=9.0), make_route("b", input=2.0, output=2.0)]
+    assert "b" == chosen(*routes)
+    assert 2.0 == verdict(make_model(routes=routes)).blended_usd_per_mtok
+
+
+def test_a_route_without_a_price_is_chosen_last():
+    """Unknown is not free."""
+    assert "b" == chosen(make_route("a"), make_route("b", input=9.0, output=9.0))
+    assert "b" == chosen(make_route("a", input=0.1), make_route("b", input=9.0, output=9.0))
+
+
+def test_of_equal_routes_the_key_decides():
+    """Whatever their order in the file."""
+    routes = [make_route(key, input=1.0, output=1.0) for key in ("c", "a", "b")]
+    assert ["a"] * 6 == [chosen(*some) for some in permutations(routes)]
+
+
+@pytest.mark.parametrize("kind", ["free", "batch", "subscription", "aggregator"])
+@pytest.mark.parametrize("ordinary", [{"input": 9.0, "output": 9.0}, {}])
+def test_an_odd_route_is_not_chosen_over_an_ordinary_one(kind, ordinary):
+    """However cheap it is, and even where the ordinary one has no price."""
+    odd = make_route("a", kind=kind, input=0.0, output=0.0)
+    assert "b" == chosen(odd, make_route("b", kind="serverless", **ordinary))
+
+
+@pytest.mark.parametrize("kind", ["free", "batch", "subscription"])
+def test_an_odd_route_does_not_even_rescue_the_model(kind):
+    """The ordinary one is in doubt, the free one would fit: still not chosen."""
+    fit = verdict(make_model(routes=[make_route("a", kind=kind, tools=True), make_route("b")]), tools=True)
+    assert ("b", Status.CHECK) == (fit.route.key, fit.status)
+
+
+@pytest.mark.parametrize("kind", ["free", "batch", "subscription", "aggregator"])
+def test_an_odd_route_is_chosen_where_there_is_no_other(kind):
+    """Better than none."""
+    assert "a" == chosen(make_route("a", kind=kind))
+    assert "a" == chosen(make_route("a", kind=kind), make_route("b", lifecycle="retired"), include_retired=True)
+
+
+@pytest.mark.parametrize("kind", ["free", "batch", "subscription", "aggregator"])
+def test_an_odd_route_is_chosen_when_its_provider_is_asked_for(kind):
+    """`--provider a` asks."""
+    assert "a" == chosen(make_route("a", kind=kind), make_route("b", input=1.0, output=1.0), provider=("a",))
+
+
+def test_a_batch_route_is_chosen_when_batches_are_asked_for():
+    """`--batch-api` asks."""
+    routes = [make_route("a", kind="batch", batch_api=True), make_route("b")]
+    assert ["a", "b"] == [chosen(*routes, batch_api=True), chosen(*routes)]
+
+
+def test_an_aggregator_that_fits_is_chosen_over_an_ordinary_route_that_does_not():
+    """It is dearer or further, not another thing."""
+    assert "a" == chosen(make_route("a", kind="aggregator", tools=True), make_route("b"), tools=True)
+
+
+def test_a_rejected_model_shows_its_nearest_route():
+    """Fewest failures, then fewest doubts, then the price."""
+    far = make_route("a", tools=False, vision=False, input=0.1, output=0.1)
+    near = make_route("b", tools=True, vision=False, input=9.0, output=9.0)
+    doubtful = make_route("c", vision=False, input=0.1, output=0.1)
+    fit = verdict(make_model(routes=[far, near, doubtful]), tools=True, vision=True)
+    assert ("b", ["vision"]) == (fit.route.key, [found.rule for found in fit.failed()])
+
+
+def test_every_route_of_a_model_can_be_asked_for():
+    """`why` shows them all, those that wait to be asked last."""
+    model = make_model(routes=[make_route("a", kind="free"), make_route("b", tools=False), make_route("c", tools=True)])
+    fits = fits_of(make_catalog(model), model, make_question(tools=True))
+    assert ["c", "b", "a"] == [fit.route.key for fit in fits]
+
+
+def test_the_ladder_is_cheapest_first():
+    """Unknown prices after known ones, retired routes last."""
+    model = make_model(
+        routes=[
+            make_route("a", lifecycle="retired", input=0.1, output=0.1),
+            make_route("b"),
+            make_route("c", input=2.0, output=2.0),
+            make_route("d", input=1.0, output=1.0),
+        ]
+    )
+    assert ["d", "c", "b", "a"] == [route.key for route in ladder(make_catalog(model), model, date(2026, 11, 23))]
+
+
+# Ranking --------------------------------------------------------------------------------------------------------
+
+
+def test_fits_stand_before_check_before_rejected():
+    """However cheap the latter are."""
+    models = [
+        make_model("acme/a", routes=[make_route(tools=False, input=0.1, output=0.1)]),
+        make_model("acme/b", routes=[make_route(input=0.2, output=0.2)]),
+        make_model("acme/c", routes=[make_route(tools=True, input=9.0, output=9.0)]),
+    ]
+    assert ["acme/c", "acme/b", "acme/a"] == order(*models, tools=True)
+
+
+def test_the_cheapest_stands_first_and_unknown_prices_last():
+    """Half a price is unknown; free is known."""
+    models = [
+        priced("acme/a"),
+        priced("acme/b", input=0.0),
+        priced("acme/c", input=2.0, output=2.0),
+        priced("acme/d", input=1.0, output=4.0),
+        priced("acme/e", input=0.0, output=0.0),
+    ]
+    assert ["acme/e", "acme/d", "acme/c", "acme/a", "acme/b"] == order(*models)
+
+
+def test_self_hosted_weights_have_no_price():
+    """They are not the cheapest."""
+    assert ["acme/z", "acme/a"] == order(make_model("acme/a", open_weights=True), priced("acme/z", 99.0, 99.0))
+
+
+def test_the_largest_window_stands_first_and_unknown_ones_last():
+    """The chosen route's window, not the model's."""
+    models = [
+        make_model("acme/a", routes=[make_route()]),
+        make_model("acme/b", context=1_000_000, routes=[make_route(context=8192)]),
+        make_model("acme/c", context=16384, routes=[make_route()]),
+    ]
+    assert ["acme/c", "acme/b", "acme/a"] == order(*models, rank="context")
+
+
+def test_the_newest_stands_first_and_unknown_dates_last():
+    """A month or year counts from its first day."""
+    models = [
+        make_model("acme/a", routes=[make_route()]),
+        make_model("acme/b", released="2024-02", routes=[make_route()]),
+        make_model("acme/c", released="2024-02-02", routes=[make_route()]),
+        make_model("acme/d", released="2024", routes=[make_route()]),
+    ]
+    assert ["acme/c", "acme/b", "acme/d", "acme/a"] == order(*models, rank="newest")
+
+
+@pytest.mark.parametrize("rank", RANKS)
+def test_ties_are_broken_by_use_for_and_then_the_id(rank):
+    """In every order."""
+    same = {"context": 16384, "released": "2024", "input": 1.0, "output": 1.0}
+    models = [priced("acme/b", **same), priced("acme/a", **same)]
+    models.append(priced("acme/c", **same, use_for=[make_constraint(task=["coding"])]))
+    assert ["acme/c", "acme/a", "acme/b"] == order(*models, rank=rank, task="coding")
+
+
+@pytest.mark.parametrize("rank", RANKS)
+def test_the_order_of_the_catalog_is_irrelevant(rank):
+    """Same inputs, same order."""
+    models = [priced("acme/a"), priced("acme/b", 1.0, 1.0), priced("acme/c", 1.0, 1.0, context=8192)]
+    orders = {tuple(order(*some, rank=rank)) for some in permutations(models)}
+    assert 1 == len(orders)
+
+
+def test_the_nearest_of_the_rejected_stands_first():
+    """Fewest failures."""
+    models = [
+        make_model("acme/a", routes=[make_route(tools=False, vision=False)]),
+        make_model("acme/b", routes=[make_route(tools=False, vision=True)]),
+    ]
+    assert ["acme/b", "acme/a"] == order(*models, tools=True, vision=True)
+
+
+def test_a_disputed_context_ranks_by_the_chosen_value():
+    """Rank uses what is chosen; the mark is the finding's."""
+    disputed = make_model("acme/a", context=16384, claim=[make_claim("context", 100_000)], routes=[make_route()])
+    plain = make_model("acme/b", context=32768, routes=[make_route()])
+    assert ["acme/b", "acme/a"] == order(disputed, plain, rank="context", context=8000)
+
+
+def test_every_order_can_be_said_in_one_sentence():
+    """And is."""
+    assert {"cost", "context", "newest"} <= set(RANKS)
+    assert all(RANKS.values())
+
+
+def test_the_first_model_is_advised_as_the_reference_says():
+    """StarCoder2 3B for 8k and no vision: fits, with the rest as caveats."""
+    model = make_model(
+        "bigcode/starcoder2-3b",
+        context=16384,
+        claim=[make_claim("context", 8192, by="tracker", counts=True)],
+        tuning="base",
+        vision=False,
+        fim=True,
+        open_weights=True,
+        do_not_use_for=[make_constraint("strict JSON or tool calling", any=["tools", "json_mode", "json_schema"])],
+        routes=[make_route("fireworks-ai", kind="provisioned", context=16384, input=0.1, output=0.1)],
+    )
+    fit = verdict(model, context=8000, vision=False)
+    assert (Status.FITS, 0.1) == (fit.status, fit.blended_usd_per_mtok)
+    assert [("context", Outcome.PASS, 16384)] == [(one.rule, one.outcome, one.found) for one in fit.findings]
+    assert [
+        "strict JSON or tool calling",
+        "chat and following instructions: a base model",
+    ] == [caveat.text for caveat in fit.caveats]
+    assert Status.REJECTED == verdict(model, task="chat").status

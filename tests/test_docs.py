@@ -1,0 +1,169 @@
+"""README and reference name all that there is: commands, rules, formats, tasks, flags and exit codes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cli_support import inside
+from modelpick import errors
+from modelpick.cli import options
+from modelpick.cli.main import COMMANDS, GROUPS
+from modelpick.core.requirements import flag
+from modelpick.core.rules import RULES
+from modelpick.core.tasks import TASKS
+from modelpick.render.columns import COLUMNS
+from modelpick.render.formats import FORMATS
+from modelpick.render.shapes import SHAPES
+
+pytestmark = pytest.mark.checkout
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "docs" / "reference.md"]
+COMMAND_NAMES = [
+    *(name for name in COMMANDS if name not in GROUPS),
+    *(f"{group} {name}" for group, (_, members) in GROUPS.items() for name in members),
+]
+FLAGS = {
+    name: flag(name)
+    for group in (
+        options.REQUIREMENTS,
+        options.QUESTION,
+        options.OUTPUT,
+        options.ROWS,
+        options.REJECTED,
+        options.CATALOG,
+    )
+    for name in group
+}
+
+
+@pytest.fixture(scope="module")
+def reference() -> str:
+    """The text of docs/reference.md."""
+    return PAGES[1].read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def readme() -> str:
+    """The text of README.md."""
+    return PAGES[0].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", COMMAND_NAMES)
+def test_every_command(reference, name):
+    """Each command has its row."""
+    assert f"| `{name}` |" in reference
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format(reference, readme, name):
+    """Each output format is named in both."""
+    assert f"`{name}`" in reference
+    assert f"`{name}`" in readme
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_rule(reference, rule):
+    """Each rule is named, with its meaning."""
+    assert f"`{rule.name}`" in reference
+    assert rule.summary.replace("|", "\\|") in reference
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+def test_every_task(reference, task):
+    """Each task is named, with its meaning."""
+    assert f"`{task.name}`" in reference
+    assert task.summary in reference
+
+
+@pytest.mark.parametrize("name", FLAGS)
+def test_every_flag(reference, name):
+    """Each flag is named."""
+    assert FLAGS[name] in reference
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_every_column(reference, name):
+    """Each column is named."""
+    assert f"`{name}`" in reference
+
+
+def codes(text: str) -> set[int]:
+    """The exit codes in the first column of the table under "Exit codes"."""
+    table = text.split("## Exit codes", 1)[1].split("\n## ", 1)[0]
+    return {int(code) for row in re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE) for code in row.split(",")}
+
+
+def test_every_exit_code(reference, readme):
+    """Each exit code that an answer, an error or a signal has is in the tables."""
+    known = {0, 1, 130, 141} | {
+        kind.exit_code
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, errors.ModelpickError)
+    }
+    assert known <= codes(reference)
+    assert known <= codes(readme)
+
+
+def test_every_schema(readme, reference):
+    """Each name that `schema` takes stands in the README or the reference."""
+    for name in (*SHAPES, "catalog"):
+        assert f"`{name}`" in readme + reference
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page):
+    """Every link to a file of the repository finds it, and every link to a heading its heading."""
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"https?:|mailto:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        file = page.parent / name if name else page
+        assert file.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+            slugs = {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
+            assert anchor in slugs, target
+
+
+def examples() -> list[tuple[str, str]]:
+    """(page, a line of a shell block that runs modelpick, without what follows a pipe or redirection)."""
+    found = []
+    for page in PAGES:
+        for block in re.findall(r"```(?:sh|console|bash)?\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+            for line in block.replace("\\\n", " ").splitlines():
+                command = re.match(r"(?:\$ )?modelpick (.*)", line.strip())
+                if command:
+                    found.append((page.name, re.split(r" [|>#] ?| && |;", command[1])[0].strip()))
+    return found
+
+
+def test_there_are_examples():
+    """The README shows commands."""
+    assert len([page for page, _ in examples() if page == "README.md"]) >= 5
+
+
+@pytest.mark.parametrize(("page", "line"), examples() if PAGES[0].exists() else [])
+def test_examples_are_understood(page, line):
+    """Every command line on the pages is one that the program takes: no usage error, no unknown name."""
+    words = re.findall(r"[^\s'\"]+|'[^']*'|\"[^\"]*\"", line)
+    words = [word.strip("'\"") for word in words]
+    if any(word.endswith(".toml") for word in words):
+        pytest.skip("names a file of the reader's")
+    result = inside(*words)
+    assert result.code in (0, 1), result.stderr
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in GROUPS])
+def test_examples_in_help(name):
+    """The examples in a command's help are understood too."""
+    help_ = inside(name, "--help", env={"COLUMNS": "200", "TERMINAL_WIDTH": "200"}).stdout
+    for line in help_.splitlines():
+        command = re.match(r"\s+modelpick (.*)", line)
+        if command:
+            words = re.split(r" \| ", command[1].strip())[0].split()
+            assert inside(*words).code in (0, 1), line

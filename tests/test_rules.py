@@ -1,0 +1,334 @@
+"""Every rule: a row for each answer that it can give, and a test that no rule goes without."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import pytest
+from conftest import TODAY, finding, make_catalog, make_claim, make_model, make_route, verdict
+
+from modelpick.core.advise import status_of
+from modelpick.core.candidate import Candidate
+from modelpick.core.licenses import LICENSES, license_kind
+from modelpick.core.requirements import FIELDS, Requirements
+from modelpick.core.rules import RULES
+from modelpick.core.verdict import Finding, Outcome, Status
+
+PASS, FAIL, UNKNOWN, DISPUTED = Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN, Outcome.DISPUTED
+SELF_HOSTED = "self-hosted"
+D = date.fromisoformat
+
+
+class Row(NamedTuple):
+    """One case: what is wanted, what is known, what the rule answers."""
+
+    rule: str
+    outcome: Outcome
+    wanted: dict[str, Any]
+    model: dict[str, Any] = {}  # noqa: RUF012 - a NamedTuple, and never changed
+    route: dict[str, Any] | str = {}  # noqa: RUF012
+
+
+def both(field: str, chosen: Any, other: Any) -> dict[str, Any]:
+    """A fact that two sources of one tier dispute."""
+    return {field: chosen, "claim": [make_claim(field, other)]}
+
+
+def ability_rows(name: str) -> list[Row]:
+    """An ability of a route."""
+    return [
+        Row(name, PASS, {name: True}, route={name: True}),
+        Row(name, FAIL, {name: True}, route={name: False}),
+        Row(name, UNKNOWN, {name: True}),
+        Row(name, DISPUTED, {name: True}, route=both(name, True, False)),
+        Row(name, DISPUTED, {name: True}, route=both(name, False, True)),
+    ]
+
+
+def weights_rows(name: str) -> list[Row]:
+    """A flag of the weights."""
+    return [
+        Row(name, PASS, {name: True}, {name: True}),
+        Row(name, FAIL, {name: True}, {name: False}),
+        Row(name, UNKNOWN, {name: True}),
+        Row(name, DISPUTED, {name: True}, both(name, True, False)),
+    ]
+
+
+def limit_rows(rule: str, requirement: str) -> list[Row]:
+    """A limit of a route."""
+    return [
+        Row(rule, PASS, {requirement: 8000}, route={rule: 8192}),
+        Row(rule, PASS, {requirement: 8192}, route={rule: 8192}),
+        Row(rule, FAIL, {requirement: 8193}, route={rule: 8192}),
+        Row(rule, UNKNOWN, {requirement: 1}),
+        Row(rule, DISPUTED, {requirement: 12_000}, route=both(rule, 8192, 16384)),
+        Row(rule, PASS, {requirement: 8000}, route=both(rule, 16384, 8192)),
+        Row(rule, FAIL, {requirement: 20_000}, route=both(rule, 16384, 8192)),
+    ]
+
+
+def identity_rows(name: str, route: dict[str, Any], is_: str, other: str) -> list[Row]:
+    """A shortlist and its exclusions."""
+    return [
+        Row(name, PASS, {name: (is_,)}, route=route),
+        Row(name, PASS, {name: (other, is_)}, route=route),
+        Row(name, FAIL, {name: (other,)}, route=route),
+        Row(name, PASS, {f"not_{name}": (other,)}, route=route),
+        Row(name, FAIL, {f"not_{name}": (is_,)}, route=route),
+        Row(name, FAIL, {name: (is_, other), f"not_{name}": (is_,)}, route=route),
+        Row(name, PASS, {name: (is_, other), f"not_{name}": ("third",)}, route=route),
+    ]
+
+
+def price_rows(rule: str, leaf: str) -> list[Row]:
+    """A price limit."""
+    return [
+        Row(rule, PASS, {rule: 0.5}, route={"price": {leaf: 0.5}}),
+        Row(rule, FAIL, {rule: 0.5}, route={"price": {leaf: 0.51}}),
+        Row(rule, PASS, {rule: 0.0}, route={"price": {leaf: 0.0}}),
+        Row(rule, FAIL, {rule: 0.0}, route={"price": {leaf: 0.01}}),
+        Row(rule, UNKNOWN, {rule: 100.0}),
+        Row(rule, UNKNOWN, {rule: 100.0}, {"open_weights": True}, SELF_HOSTED),
+        Row(
+            rule,
+            DISPUTED,
+            {rule: 0.5},
+            route={"price": {leaf: 0.4}, "claim": [make_claim(f"price.{leaf}", 0.6)]},
+        ),
+    ]
+
+
+def after_rows(rule: str, fact: str) -> list[Row]:
+    """A date that may be known to the month or year only."""
+    return [
+        Row(rule, PASS, {rule: D("2024-02-28")}, {fact: "2024-02-28"}),
+        Row(rule, FAIL, {rule: D("2024-02-29")}, {fact: "2024-02-28"}),
+        Row(rule, PASS, {rule: D("2024-02-01")}, {fact: "2024-02"}),
+        Row(rule, UNKNOWN, {rule: D("2024-02-02")}, {fact: "2024-02"}),
+        Row(rule, UNKNOWN, {rule: D("2024-02-29")}, {fact: "2024-02"}),
+        Row(rule, FAIL, {rule: D("2024-03-01")}, {fact: "2024-02"}),
+        Row(rule, PASS, {rule: D("2023-12-31")}, {fact: "2024"}),
+        Row(rule, UNKNOWN, {rule: D("2024-06-30")}, {fact: "2024"}),
+        Row(rule, FAIL, {rule: D("2025-01-01")}, {fact: "2024"}),
+        Row(rule, UNKNOWN, {rule: D("2020-01-01")}),
+        Row(rule, DISPUTED, {rule: D("2024-05-01")}, both(fact, "2024-02-28", "2024-07-04")),
+        Row(rule, DISPUTED, {rule: D("2024-05-01")}, both(fact, D("2024-02-28"), D("2024-07-04"))),
+        Row(rule, PASS, {rule: D("2024-01-01")}, both(fact, "2024-02-28", "2024-07-04")),
+        Row(rule, FAIL, {rule: D("2025-01-01")}, both(fact, "2024-02-28", "2024-07-04")),
+        Row(rule, UNKNOWN, {rule: D("2024-06-30")}, both(fact, "2024-02-28", "2024")),
+    ]
+
+
+ROWS = [
+    *limit_rows("context", "context"),
+    *limit_rows("max_input", "input"),
+    *limit_rows("max_output", "output"),
+    Row("context", PASS, {"input": 6000, "output": 2192}, route={"context": 8192}),
+    Row("context", FAIL, {"input": 6000, "output": 2193}, route={"context": 8192}),
+    Row("context", FAIL, {"context": 8193, "input": 1, "output": 1}, route={"context": 8192}),
+    *(row for name in ("vision", "pdf", "audio", "video") for row in ability_rows(name)),
+    *(row for name in ("tools", "parallel_tools", "json_mode", "json_schema") for row in ability_rows(name)),
+    *(row for name in ("prompt_caching", "batch_api") for row in ability_rows(name)),
+    *weights_rows("reasoning"),
+    *weights_rows("fim"),
+    *weights_rows("open_weights"),
+    Row("json_mode", PASS, {"json_mode": True}, route={"json_schema": True}),
+    Row("json_schema", UNKNOWN, {"json_schema": True}, route={"json_mode": True}),
+    Row("tuning", PASS, {"tuning": "base"}, {"tuning": "base"}),
+    Row("tuning", FAIL, {"tuning": "instruct"}, {"tuning": "base"}),
+    Row("tuning", UNKNOWN, {"tuning": "instruct"}),
+    Row("tuning", DISPUTED, {"tuning": "instruct"}, both("tuning", "base", "instruct")),
+    Row("license", PASS, {"license": "permissive"}, {"license": "apache-2.0"}),
+    Row("license", PASS, {"license": "permissive"}, {"license": "MIT"}),
+    Row("license", PASS, {"license": "commercial"}, {"license": "mit"}),
+    Row("license", PASS, {"license": "commercial"}, {"license": "bigcode-openrail-m"}),
+    Row("license", FAIL, {"license": "permissive"}, {"license": "bigcode-openrail-m"}),
+    Row("license", FAIL, {"license": "commercial"}, {"license": "cc-by-nc-4.0"}),
+    Row("license", FAIL, {"license": "commercial"}, {"open_weights": False}),
+    Row("license", UNKNOWN, {"license": "commercial"}),
+    Row("license", UNKNOWN, {"license": "commercial"}, {"open_weights": True}),
+    Row("license", UNKNOWN, {"license": "commercial"}, {"license": "our-own-terms"}),
+    Row("license", UNKNOWN, {"license": "commercial"}, both("license", "mit", "our-own-terms")),
+    Row("license", DISPUTED, {"license": "commercial"}, both("license", "mit", "cc-by-nc-4.0")),
+    Row("license", PASS, {"license": "commercial"}, both("license", "mit", "llama3")),
+    Row("max_params", PASS, {"max_params": 8}, {"parameters": 8}),
+    Row("max_params", FAIL, {"max_params": 7}, {"parameters": 8}),
+    Row("max_params", UNKNOWN, {"max_params": 8}),
+    Row("max_params", DISPUTED, {"max_params": 8}, both("parameters", 8, 9)),
+    Row("min_params", PASS, {"min_params": 8}, {"parameters": 8}),
+    Row("min_params", FAIL, {"min_params": 9}, {"parameters": 8}),
+    Row("min_params", UNKNOWN, {"min_params": 8}),
+    Row("min_params", DISPUTED, {"min_params": 9}, both("parameters", 8, 9)),
+    Row("max_active_params", PASS, {"max_active_params": 8}, {"active_parameters": 8, "parameters": 100}),
+    Row("max_active_params", FAIL, {"max_active_params": 7}, {"active_parameters": 8}),
+    Row("max_active_params", PASS, {"max_active_params": 8}, {"parameters": 8}),
+    Row("max_active_params", UNKNOWN, {"max_active_params": 8}, {"parameters": 9}),
+    Row("max_active_params", UNKNOWN, {"max_active_params": 8}),
+    Row("max_active_params", UNKNOWN, {"max_active_params": 8}, both("parameters", 8, 9)),
+    Row("max_active_params", DISPUTED, {"max_active_params": 8}, both("active_parameters", 8, 9)),
+    *after_rows("released_after", "released"),
+    *after_rows("knowledge_after", "knowledge"),
+    *identity_rows("provider", {"key": "host/eu/batch"}, "host", "other"),
+    *identity_rows("developer", {}, "acme", "other"),
+    *identity_rows("model", {}, "acme/one", "acme/two"),
+    Row("provider", FAIL, {"provider": ("host",)}, {"open_weights": True}, SELF_HOSTED),
+    Row("provider", PASS, {"not_provider": ("host",)}, {"open_weights": True}, SELF_HOSTED),
+    Row("family", PASS, {"family": ("star",)}, {"family": "star"}),
+    Row("family", FAIL, {"family": ("moon",)}, {"family": "star"}),
+    Row("family", FAIL, {"not_family": ("star",)}, {"family": "star"}),
+    Row("family", PASS, {"not_family": ("moon",)}, {"family": "star"}),
+    Row("family", UNKNOWN, {"family": ("star",)}),
+    Row("family", UNKNOWN, {"not_family": ("star",)}),
+    Row("family", DISPUTED, {"family": ("star",)}, both("family", "star", "moon")),
+    Row("region", PASS, {"region": "eu"}, route={"key": "host/eu"}),
+    Row("region", FAIL, {"region": "eu"}, route={"key": "host/us"}),
+    Row("region", UNKNOWN, {"region": "eu"}),
+    Row("region", UNKNOWN, {"region": "eu"}, route={"key": "host/batch"}),
+    Row("region", FAIL, {"region": "eu"}, {"open_weights": True}, SELF_HOSTED),
+    *price_rows("max_input_price", "input"),
+    *price_rows("max_output_price", "output"),
+    Row("alive_until", PASS, {"alive_until": D("2027-01-01")}, route={"lifecycle": "active"}),
+    Row("alive_until", PASS, {"alive_until": D("2027-01-01")}, route={"shutdown_date": D("2027-01-02")}),
+    Row("alive_until", FAIL, {"alive_until": D("2027-01-01")}, route={"shutdown_date": D("2027-01-01")}),
+    Row("alive_until", FAIL, {"alive_until": D("2027-01-01")}, route={"lifecycle": "retired"}),
+    Row("alive_until", UNKNOWN, {"alive_until": D("2027-01-01")}),
+    Row("alive_until", UNKNOWN, {"alive_until": D("2027-01-01")}, route={"lifecycle": "deprecated"}),
+    Row(
+        "alive_until",
+        DISPUTED,
+        {"alive_until": D("2027-01-15")},
+        route=both("shutdown_date", D("2027-01-01"), D("2027-02-01")),
+    ),
+    Row("alive_until", PASS, {"alive_until": D("2099-01-01")}, {"open_weights": True}, SELF_HOSTED),
+    Row("lifecycle", PASS, {}, route={"lifecycle": "active"}),
+    Row("lifecycle", PASS, {}),
+    Row("lifecycle", FAIL, {}, route={"lifecycle": "retired"}),
+    Row("lifecycle", FAIL, {}, route={"shutdown_date": TODAY}),
+    Row("availability", PASS, {}),
+    Row("availability", PASS, {}, {"open_weights": True}, SELF_HOSTED),
+    Row("availability", UNKNOWN, {}, {"open_weights": False}, SELF_HOSTED),
+    Row("availability", UNKNOWN, {}, {}, SELF_HOSTED),
+]
+
+CANNOT = {
+    "provider": {UNKNOWN, DISPUTED},  # the key of the route says it
+    "developer": {UNKNOWN, DISPUTED},  # the id of the model says it
+    "model": {UNKNOWN, DISPUTED},
+    "region": {DISPUTED},  # the key says it, or does not
+    "lifecycle": {UNKNOWN, DISPUTED},  # only a known end rejects
+    "availability": {FAIL, DISPUTED},  # that no route is tracked does not mean that there is none
+}
+"""Answers that a rule cannot give, by the nature of its fact."""
+
+RULE = {rule.name: rule for rule in RULES}
+
+
+def judged(row: Row) -> Finding:
+    """What the rule of this row answers."""
+    route = None if row.route == SELF_HOSTED else make_route(**row.route)
+    model = make_model(routes=[route] if route else [], **row.model)
+    wanted = Requirements(**row.wanted)
+    return RULE[row.rule].judge(Candidate(make_catalog(model), model, route), wanted, TODAY)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.rule}-{row.outcome.value}")
+def test_a_rule_answers(row):
+    """The outcome, under the rule's own name."""
+    found = judged(row)
+    assert (row.rule, row.outcome) == (found.rule, found.outcome)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.wanted], ids=lambda row: f"{row.rule}-{row.outcome.value}")
+def test_a_rule_with_a_row_is_asked(row):
+    """What the row states is what the rule decides, and what it finds ends in the verdict."""
+    assert RULE[row.rule].is_asked(Requirements(**row.wanted))
+
+
+@pytest.mark.parametrize("rule", RULE)
+def test_every_rule_has_a_row_for_every_answer(rule):
+    """pass, fail, unknown and disputed, but for those that it cannot give."""
+    answers = {row.outcome for row in ROWS if row.rule == rule}
+    assert set(Outcome) - CANNOT.get(rule, set()) == answers
+
+
+@pytest.mark.parametrize("rule", RULE)
+def test_every_rule_says_what_it_asks(rule):
+    """The first line of the docstring is its help."""
+    assert RULE[rule].summary.endswith(".")
+    assert rule == RULE[rule].name
+
+
+@pytest.mark.parametrize("rule", RULE)
+def test_a_rule_is_not_asked_of_an_empty_workload_unless_it_always_is(rule):
+    """Optional means not asked."""
+    assert (rule in ("lifecycle", "availability")) == RULE[rule].is_asked(Requirements())
+
+
+def test_every_requirement_is_read_by_a_rule():
+    """But the task, whose members are."""
+    assert set(FIELDS) - {"task"} == {name for rule in RULES for name in rule.reads}
+
+
+def test_a_rule_is_not_asked_by_what_only_clears_caveats():
+    """`--no-vision` and `--license any` ask nothing."""
+    model = make_model(vision=True, license="cc-by-nc-4.0", routes=[make_route("acme")])
+    assert () == verdict(model, vision=False, license="any").findings
+
+
+def test_findings_come_in_the_order_of_the_rules():
+    """Whatever was typed first."""
+    model = make_model(routes=[make_route()])
+    found = verdict(model, max_input_price=1.0, vision=True, output=1, input=1, context=1).findings
+    assert ["context", "max_input", "max_output", "vision", "max_input_price"] == [one.rule for one in found]
+
+
+def test_all_failures_are_found():
+    """Never the first alone."""
+    model = make_model(vision=False, tools=False, context=4096, routes=[make_route()])
+    assert ["context", "vision", "tools"] == [
+        one.rule for one in verdict(model, context=8000, vision=True, tools=True).failed()
+    ]
+
+
+def test_a_finding_carries_wanted_found_and_source():
+    """What was asked, what is known, who says so and as of when."""
+    model = make_model(context=16384, by="tracker@2026-05-05", routes=[make_route()])
+    found = finding(model, "context", context=8000)
+    assert (8000, 16384, "tracker", D("2026-05-05")) == (found.wanted, found.found, found.source, found.as_of)
+
+
+def test_a_shortlist_is_told_with_its_exclusions():
+    """Both halves of what is wanted."""
+    found = finding(make_model(routes=[make_route()]), "provider", provider=("host",), not_provider=("other",))
+    assert ["host", "not other"] == list(found.wanted)
+
+
+def test_a_closed_model_fails_a_licence_for_its_weights():
+    """The finding names the fact that decides it."""
+    found = finding(make_model(open_weights=False, routes=[make_route()]), "license", license="permissive")
+    assert (Outcome.FAIL, False) == (found.outcome, found.found)
+
+
+@pytest.mark.parametrize("license_id", LICENSES)
+def test_licence_ids_are_written_small(license_id):
+    """So that `MIT` and `mit` are one."""
+    assert license_id == license_id.lower()
+    assert license_kind(license_id.upper()) == license_kind(license_id)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "check", "exclude", "allow"),
+    [
+        ([], Status.FITS, Status.FITS, Status.FITS),
+        ([PASS], Status.FITS, Status.FITS, Status.FITS),
+        ([PASS, UNKNOWN], Status.CHECK, Status.REJECTED, Status.FITS),
+        ([PASS, DISPUTED], Status.CHECK, Status.REJECTED, Status.FITS),
+        ([PASS, FAIL], Status.REJECTED, Status.REJECTED, Status.REJECTED),
+        ([UNKNOWN, FAIL], Status.REJECTED, Status.REJECTED, Status.REJECTED),
+        ([DISPUTED, UNKNOWN, FAIL], Status.REJECTED, Status.REJECTED, Status.REJECTED),
+    ],
+)
+def test_the_policy_decides_the_doubts_only(outcomes, check, exclude, allow):
+    """A fail is a fail under any policy."""
+    findings = tuple(Finding("x", outcome, None, None, None, None) for outcome in outcomes)
+    assert [check, exclude, allow] == [status_of(findings, policy) for policy in ("check", "exclude", "allow")]
