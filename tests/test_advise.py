@@ -4,8 +4,8 @@ from datetime import date
 from itertools import permutations
 
 import pytest
-from conftest import ask, make_catalog, make_claim, make_constraint, make_model, make_question, make_route, verdict
 
+from conftest import ask, make_catalog, make_claim, make_constraint, make_model, make_question, make_route, verdict
 from modelpick.core.advise import RANKS, fits_of, ladder
 from modelpick.core.requirements import Requirements
 from modelpick.core.verdict import Outcome, Status

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from conftest import (
     TODAY,
     ask,
@@ -15,7 +16,6 @@ from conftest import (
     status,
     verdict,
 )
-
 from modelpick.core.candidate import Candidate, ability, candidates_of, life
 from modelpick.core.facts import Model, Provider, Route
 from modelpick.core.verdict import Basis, Outcome, Status

@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from conftest import ask, finding, make_catalog, make_claim, make_constraint, make_model, make_route, status, verdict
 
+from conftest import ask, finding, make_catalog, make_claim, make_constraint, make_model, make_route, status, verdict
 from modelpick.core.advise import constraints_of
 from modelpick.core.constraints import applies, do_not_use_for
 from modelpick.core.facts import Condition

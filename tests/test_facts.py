@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from conftest import SOURCES, make_catalog, make_claim, make_model, make_route, make_source
 from pydantic import ValidationError
 
+from conftest import SOURCES, make_catalog, make_claim, make_model, make_route, make_source
 from modelpick.core.facts import (
     TIERS,
     Condition,

@@ -341,8 +341,8 @@ def test_unset_empties_lists(lay):
 
 def test_what_is_unset_and_given_is_given(lay):
     """Forget first, then say."""
-    more = 'unset = ["context", "do_not_use_for"]\ncontext = 1\n[[model.do_not_use_for]]\ntext = "x"\nwhen = { any = ["pdf"] }\n'
-    catalog = lay(MODEL + more)
+    given = 'context = 1\n[[model.do_not_use_for]]\ntext = "x"\nwhen = { any = ["pdf"] }\n'
+    catalog = lay(MODEL + 'unset = ["context", "do_not_use_for"]\n' + given)
     assert (1, "layer-1.toml", []) == fact(catalog, "context")
     assert ["x"] == [some.text for some in one(catalog).do_not_use_for]
 

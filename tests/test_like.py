@@ -1,8 +1,8 @@
 """`--like MODEL`: what its facts amount to as requirements."""
 
 import pytest
-from conftest import ask, make_catalog, make_claim, make_model, make_route, status
 
+from conftest import ask, make_catalog, make_claim, make_model, make_route, status
 from modelpick.core.like import preset_like
 from modelpick.core.requirements import Requirements
 from modelpick.core.verdict import Status

@@ -258,7 +258,7 @@ def test_the_error_lists_its_problems(write):
 
 def test_one_problem_is_one_problem(write):
     """In the singular."""
-    with pytest.raises(CatalogError, match="^the catalog has 1 problem:"):
+    with pytest.raises(CatalogError, match=r"^the catalog has 1 problem:"):
         shipped(write("format = 2"))
 
 
@@ -267,7 +267,8 @@ def test_the_path_of_a_problem_is_that_of_the_reference(write):
     others = "".join(f'[[model]]\nid = "acme/{n}"\n' for n in range(3))
     path = write(
         others
-        + '[[model]]\nid = "bigcode/starcoder2-3b"\n[[model.route]]\nkey = "host"\nid = "x"\nprice = { input = "0.1" }\n'
+        + '[[model]]\nid = "bigcode/starcoder2-3b"\n'
+        + '[[model.route]]\nkey = "host"\nid = "x"\nprice = { input = "0.1" }\n'
     )
     (problem,) = problems(path)
     assert (

@@ -1,8 +1,8 @@
 """What to give up when nothing fits: relaxations, blockers, conflicts."""
 
 import pytest
-from conftest import ask, make_catalog, make_claim, make_constraint, make_model, make_route
 
+from conftest import ask, make_catalog, make_claim, make_constraint, make_model, make_route
 from modelpick.core.relax import Obstacle, is_cleared, minimal, minimal_drops
 from modelpick.core.requirements import Preset, Requirements
 

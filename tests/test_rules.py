@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import pytest
-from conftest import TODAY, finding, make_catalog, make_claim, make_model, make_route, verdict
 
+from conftest import TODAY, finding, make_catalog, make_claim, make_model, make_route, verdict
 from modelpick.core.advise import status_of
 from modelpick.core.candidate import Candidate
 from modelpick.core.licenses import LICENSES, license_kind

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from conftest import SOURCES, TODAY, make_catalog, make_constraint, make_model, make_route
 from hypothesis import strategies as st
 
+from conftest import SOURCES, TODAY, make_catalog, make_constraint, make_model, make_route
 from modelpick.core.advise import RANKS, Question
 from modelpick.core.facts import Catalog, Model, Route
 from modelpick.core.requirements import Preset, Requirements, Workload, check_contradictions

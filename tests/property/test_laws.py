@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import chain, combinations
 
-from conftest import make_catalog
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 from strategies import askable, catalogs, questions
 
+from conftest import make_catalog
 from modelpick.core.advise import Question, fits_of, recommend
 from modelpick.core.facts import Catalog, Model
 from modelpick.core.relax import condition_reads

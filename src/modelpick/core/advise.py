@@ -207,7 +207,7 @@ def _ways(
                     subject.held,
                     question.as_of,
                     lambda outcome: blocks(outcome, question.unknown),
-                    partial(subject.waits, candidate) if can_wait else None,
+                    waits=partial(subject.waits, candidate) if can_wait else None,
                 )
                 found.append(relax.Way(candidate.model.id, obstacles, blocked_by))
     return found

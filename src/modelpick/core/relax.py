@@ -53,6 +53,7 @@ def obstacles(
     held: Sequence[Held],
     today: dt.date,
     blocks: Blocks,
+    *,
     waits: Callable[[Requirements], bool] | None = None,
 ) -> tuple[Obstacles, Units]:
     """The obstacles of one candidate, and the requirements (fields) that block now.
