@@ -160,6 +160,13 @@ def test_dropping_an_explicit_value_brings_the_tasks_own_back():
     assert [(("task", "context"), 1)] == drops(small, **question)
 
 
+def test_dropping_an_explicit_value_can_wake_a_rule_that_was_content():
+    """Without `--context 8k` the constraint is content and the task's 200k is too much for the window."""
+    no = make_constraint("short texts", up_to={"context": 10_000})
+    model = make_model(tuning="instruct", do_not_use_for=[no], routes=[make_route(context=8000)])
+    assert [(("task", "context"), 1)] == drops(model, task="long-context", context=8000)
+
+
 def test_an_example_model_is_a_unit():
     """`--like` is dropped whole as well."""
     preset = Preset("like", Requirements(tools=True, vision=True))
