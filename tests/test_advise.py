@@ -158,6 +158,12 @@ def test_an_odd_route_is_not_chosen_over_an_ordinary_one(kind, ordinary):
     assert "b" == chosen(odd, make_route("b", kind="serverless", **ordinary))
 
 
+@pytest.mark.parametrize("tier", ["free", "batch"])
+def test_the_tier_of_the_key_says_as_much_as_the_kind(tier):
+    """`p/free` without a kind is no ordinary route either."""
+    assert "b" == chosen(make_route(f"a/{tier}", input=0.0, output=0.0), make_route("b", input=9.0, output=9.0))
+
+
 @pytest.mark.parametrize("kind", ["free", "batch", "subscription"])
 def test_an_odd_route_does_not_even_rescue_the_model(kind):
     """The ordinary one is in doubt, the free one would fit: still not chosen."""

@@ -563,3 +563,10 @@ def test_prices_are_the_routes_alone():
     """Route is the only table with a price."""
     assert "price" in Route.model_fields
     assert "price" not in Model.model_fields
+
+
+def test_a_closed_model_without_a_route_is_not_self_hosted():
+    """Nobody knows who serves it, or where: a doubt, not a rejection."""
+    assert UNKNOWN == outcome(make_model(routes=[]), "provider", provider=("host",))
+    assert UNKNOWN == outcome(make_model(routes=[]), "region", region="eu")
+    assert FAIL == outcome(make_model(routes=[], open_weights=True), "provider", provider=("host",))

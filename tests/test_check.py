@@ -407,11 +407,11 @@ def test_a_long_value_is_cut():
     assert 200 > len(problem)
 
 
-def test_problems_are_counted_beyond_two_hundred():
+def test_two_hundred_problems_are_listed():
     """A broken file does not flood the terminal."""
     found = problems(raw(*({"id": f"acme/{n}", "context": -1} for n in range(1000))))
     assert 201 == len(found)
-    assert "… and 800 more" == found[-1]
+    assert "… and more: only the first 200 are listed" == found[-1]
 
 
 def test_declared_sources_are_read_as_far_as_they_can_be():

@@ -34,8 +34,8 @@ def test_info_in_words(run):
     assert (result.stderr, result.code) == ("", 0)
     lines = [line.split() for line in result.stdout.splitlines()]
     assert ["context", "6", "3"] in lines
-    assert ["10", "routes"] in lines
-    assert ["1", "disputed", "facts"] in lines
+    assert ["routes:", "10"] in lines
+    assert ["disputed", "facts:", "1"] in lines
     assert lines[-1] == ["catalog", "of", "2026-11-20"]
 
 

@@ -209,6 +209,14 @@ def test_constraints_and_scores_are_added(lay):
     assert [("humaneval", "card"), ("mbpp", "layer-1.toml")] == [(some.benchmark, some.by) for some in model.score]
 
 
+def test_a_score_of_the_same_benchmark_and_variant_is_replaced(lay):
+    """A later layer wins; another variant is another score."""
+    mine = '[[model.score]]\nbenchmark = "humaneval"\nvalue = 40\n'
+    other = '[[model.score]]\nbenchmark = "humaneval"\nvariant = "chat"\nvalue = 50\n'
+    model = one(lay(MODEL + mine + other))
+    assert [(None, 40), ("chat", 50)] == [(some.variant, some.value) for some in model.score]
+
+
 def test_two_files_of_one_layer_kind_are_laid_in_order(lay):
     """Three deep."""
     layers = [MODEL + f"context = {size}" for size in (1, 2, 3)]

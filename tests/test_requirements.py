@@ -225,6 +225,13 @@ def test_an_explicit_value_wins_over_the_task_and_is_told():
     assert [("task", "context")] == workload.overridden()
 
 
+def test_ruling_out_the_weaker_rules_out_the_tasks_stricter():
+    """`--task extraction --no-json-mode`: no JSON schema is asked for either, and that is said."""
+    workload = Workload(Requirements(task="extraction", json_mode=False), (TASKS_BY_NAME["extraction"].preset,))
+    assert (None, False) == (workload.requirements().json_schema, workload.requirements().json_mode)
+    assert [("task", "json_mode")] == workload.overridden()
+
+
 def test_saying_what_the_task_says_overrides_nothing():
     """`--task agentic --tools` is no quarrel."""
     workload = Workload(Requirements(task="agentic", tools=True), (TASKS_BY_NAME["agentic"].preset,))

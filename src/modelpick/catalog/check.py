@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from itertools import islice
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import ValidationError
@@ -49,24 +50,26 @@ def problems_of(raw: Table, sources: Iterable[str], *, may_patch: bool = False) 
 
     With `may_patch`, a route may leave out its id: it can be meant for a route of an earlier layer.
     """
-    found: list[str] = []
+    found = list(islice(_problems(raw, set(sources), may_patch=may_patch), _MOST_PROBLEMS + 1))
+    if len(found) > _MOST_PROBLEMS:
+        found[-1] = f"… and more: only the first {_MOST_PROBLEMS} are listed"
+    return found
+
+
+def _problems(raw: Table, sources: set[str], *, may_patch: bool) -> Iterator[str]:
+    """The same one by one: what is not asked for is not worked out, and suggestions take their time."""
     try:
         LayerFile.model_validate(raw)
     except ValidationError as error:
-        found += [
-            _describe(one, raw)
-            for one in error.errors(include_url=False)
-            if not (may_patch and one["type"] == "missing" and one["loc"][2::2] == ("route", "id"))
-        ]
-    found += _duplicates(raw)
+        for one in error.errors(include_url=False):
+            if not (may_patch and one["type"] == "missing" and one["loc"][2::2] == ("route", "id")):
+                yield _describe(one, raw)
+    yield from _duplicates(raw)
     for path, model in _tables(raw, "model"):
-        found += _entry_problems(f"{path} ", model, Model)
-        found += _unknown_sources(f"{path} ", model, sources)
+        yield from _entry_problems(f"{path} ", model, Model)
+        yield from _unknown_sources(f"{path} ", model, sources)
         for index, route in enumerate(_list(model, "route")):
-            found += _entry_problems(f"{path} .route[{index}]", route, Route)
-    if len(found) > _MOST_PROBLEMS:
-        found = [*found[:_MOST_PROBLEMS], f"… and {len(found) - _MOST_PROBLEMS} more"]
-    return found
+            yield from _entry_problems(f"{path} .route[{index}]", route, Route)
 
 
 def _list(table: object, key: str) -> list[Table]:
@@ -230,8 +233,7 @@ def declared_sources(raw: Table) -> set[str]:
     return {table["id"] for _, table in _tables(raw, "source") if isinstance(table.get("id"), str)}
 
 
-def _unknown_sources(path: str, model: Table, sources: Iterable[str]) -> Iterator[str]:
-    known = set(sources)
+def _unknown_sources(path: str, model: Table, known: set[str]) -> Iterator[str]:
     for place, ref in _references(model):
         if isinstance(ref, str) and ref.partition("@")[0] not in known:
             name = ref.partition("@")[0]

@@ -107,12 +107,18 @@ def _patched(known: Table, patch: Table, facts: tuple[str, ...], default_by: str
             merged["by_field"][name] = ref
     for key in _LISTS:
         if key in patch:
-            texts = {row["text"] for row in patch[key] if "text" in row}
-            kept = [row for row in merged.get(key, []) if row.get("text") not in texts or "text" not in row]
-            merged[key] = [*kept, *patch[key]]
+            replaced = {_identity(row) for row in patch[key]} - {None}
+            merged[key] = [*(row for row in merged.get(key, []) if _identity(row) not in replaced), *patch[key]]
     if "aliases" in patch:
         merged["aliases"] = list(dict.fromkeys([*known.get("aliases", []), *patch["aliases"]]))
     return merged
+
+
+def _identity(row: Table) -> tuple[Any, ...] | None:
+    """What makes a constraint, or a score, the same as an earlier layer's; None for a claim, which adds to others."""
+    if "text" in row:
+        return (row["text"],)
+    return (row["benchmark"], row.get("variant")) if "benchmark" in row else None
 
 
 _NOT_VALUES = frozenset({"id", "key", "by", "by_field", "aliases", "route", "remove", "unset", *_LISTS})

@@ -39,7 +39,7 @@ def info(**options: Any) -> Answer:
         columns=table.columns,
         rows=rows,
         ids=table.ids,
-        notes=[f"{count:>6,} {name.replace('_', ' ')}" for name, count in counts.items()]
+        notes=[f"{name.replace('_', ' ')}: {count:,}" for name, count in counts.items()]
         + [f"catalog of {head['as_of'] or '?'}"],
         asked=True,
     )

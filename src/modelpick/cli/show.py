@@ -92,6 +92,8 @@ def why(model: _NAMED, **options: Any) -> Answer:
     fit_routes = sum(fit.status is Status.FITS for fit in fits)
     verb = "fits" if fit_routes == 1 else "fit"
     notes = [f"{found.id}: {fits[0].status.value}; {fit_routes:,} of {plural(len(fits), 'route')} {verb}"]
+    if fit_routes and fits[0].status is not Status.FITS:
+        notes.append("free, batch-only and subscription routes are chosen only where --provider names them")
     notes += [f"not for {inert(constraint.text)} (not stated)" for constraint in fits[0].caveats]
     reply = Reply(
         document=lambda: document,

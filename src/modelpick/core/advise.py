@@ -90,9 +90,15 @@ class _Subject:
 
 def _waits_to_be_asked(candidate: Candidate, requirements: Requirements) -> bool:
     route = candidate.route
-    if route is None or route.kind not in _ONLY_IF_ASKED or route.address.provider in requirements.provider:
+    if route is None or route.address.provider in requirements.provider:
         return False
-    return not (route.kind == "batch" and requirements.batch_api)
+    sold_as = _sold_as(route)
+    return sold_as in _ONLY_IF_ASKED and not (sold_as == "batch" and requirements.batch_api)
+
+
+def _sold_as(route: Route) -> str | None:
+    """A route's kind; where none is given, the tier of its key, which can say as much (`p/free`)."""
+    return route.kind or route.address.tier
 
 
 def _is_caveat(held: Held, requirements: Requirements) -> bool:
@@ -200,7 +206,7 @@ def _ways(
         for candidate in subject.everything:
             fit = nearest[candidate.model.id] if nearest is not None else None
             if fit is None or (fit.status is Status.REJECTED and fit.route is candidate.route):
-                can_wait = fit is None and candidate.route is not None and candidate.route.kind in _ONLY_IF_ASKED
+                can_wait = fit is None and candidate.route is not None and _sold_as(candidate.route) in _ONLY_IF_ASKED
                 obstacles, blocked_by = relax.obstacles(
                     candidate,
                     question.workload,

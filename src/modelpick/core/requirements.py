@@ -120,12 +120,17 @@ class Workload:
     def overridden(self) -> list[tuple[str, str]]:
         """(preset, requirement) pairs where an explicit `--no-x` or other value wins over the preset's."""
         stated = self.stated.stated()
-        return [
-            (preset.unit, name)
+        brought = [
+            (preset.unit, name, value)
             for preset in self.presets
             for name, value in preset.requirements.stated().items()
-            if name in stated and stated[name] != value
         ]
+        differing = [(unit, name) for unit, name, value in brought if name in stated and stated[name] != value]
+        return [*differing, *((unit, IMPLIES[name]) for unit, name, _ in brought if self._rules_out(name))]
+
+    def _rules_out(self, name: str) -> bool:
+        """Whether an explicit `--no-x` rules out what contains x: no JSON mode, then no JSON schema either."""
+        return name in IMPLIES and getattr(self.stated, IMPLIES[name]) is False
 
     def requirements(self, dropped: frozenset[str] = frozenset()) -> Requirements:
         """The requirements in force with these units dropped: explicit ones first, then the presets in order."""
@@ -135,7 +140,8 @@ class Workload:
         for preset in self.presets:
             if preset.unit not in dropped:
                 for name, value in preset.requirements.stated().items():
-                    values.setdefault(name, value)
+                    if not self._rules_out(name):
+                        values.setdefault(name, value)
         return replace(Requirements(), **values)
 
 

@@ -262,9 +262,8 @@ def knowledge_after(candidate: Candidate, wanted: Requirements, today: dt.date) 
 def provider(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """Served by one of these providers, and by none of those; weights at home have none."""
     route = candidate.route
-    reading = (
-        Reading("self-hosted", ("self-hosted",), None, None) if route is None else _identity(route.address.provider)
-    )
+    own = "self-hosted" if candidate.model.open_weights else None
+    reading = _identity(route.address.provider if route else own)
     return _one_of("provider", wanted.provider, wanted.not_provider, reading)
 
 
@@ -272,9 +271,10 @@ def provider(candidate: Candidate, wanted: Requirements, today: dt.date) -> Find
 def region(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """The route is bound to this region."""
     route = candidate.route
-    if route is None:
+    if route is None and candidate.model.open_weights:
         return Finding("region", Outcome.FAIL, wanted.region, None, None, None, basis=Basis.SELF_HOSTED)
-    return decide("region", wanted.region, _identity(route.address.region), lambda value: bool(value == wanted.region))
+    reading = _identity(route.address.region if route else None)
+    return decide("region", wanted.region, reading, lambda value: bool(value == wanted.region))
 
 
 @rule("developer", "not_developer")

@@ -79,7 +79,9 @@ def to_markdown(reply: Reply, screen: Screen) -> str:
         [column.heading for column in reply.columns],
         ["---:" if column.right else "---" for column in reply.columns],
     ]
-    lines += [[cell(column, row).replace("|", "\\|") for column in reply.columns] for row in reply.rows]
+    lines += [
+        [cell(column, row).replace("\\", "\\\\").replace("|", "\\|") for column in reply.columns] for row in reply.rows
+    ]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 

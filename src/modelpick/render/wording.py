@@ -215,8 +215,9 @@ def main_reason(fit: Fit) -> str:
     caution = next((constraint for constraint in fit.caveats if constraint.when.task), None)
     if caution:
         return f"not for {inert(caution.text)}"
-    if fit.use_for:
-        return f"for {inert(fit.use_for[0].text)}"
+    purpose = next((constraint for constraint in fit.use_for if not constraint.when.up_to), None)
+    if purpose:
+        return f"for {inert(purpose.text)}"
     passed = [finding_text(finding) for finding in fit.findings]
     return passed[0] if passed else ""
 
