@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from modelpick.core.advise import Question, Rank, recommend
-from modelpick.core.facts import Catalog, Constraint, Model, Provider, Route, Source, Tier
+from modelpick.core.catalog import Catalog
+from modelpick.core.facts import Constraint, Model, Provider, Route, Source, Tier
 from modelpick.core.requirements import Preset, Requirements, Workload
 from modelpick.core.tasks import TASKS_BY_NAME
 from modelpick.core.verdict import Advice, Finding, Fit, Status, UnknownPolicy

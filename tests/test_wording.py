@@ -9,7 +9,8 @@ import pytest
 
 from cli_support import ASKED, document
 from conftest import ask, make_model, make_route
-from modelpick.core.facts import Condition, Constraint, Said
+from modelpick.core.catalog import Said
+from modelpick.core.facts import Condition, Constraint
 from modelpick.core.requirements import FLAGS
 from modelpick.core.rules import CONSTRAINT_RULE, RULES
 from modelpick.core.verdict import Basis, Finding, Outcome, Relaxation, Status

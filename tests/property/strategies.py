@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from conftest import SOURCES, TODAY, make_catalog, make_constraint, make_model, make_route
 from modelpick.core.advise import RANKS, Question
-from modelpick.core.facts import Catalog, Model, Route
+from modelpick.core.catalog import Catalog
+from modelpick.core.facts import Model, Route
 from modelpick.core.requirements import Preset, Requirements, Workload, check_contradictions
 from modelpick.core.tasks import TASKS
 from modelpick.errors import UsageError

@@ -11,7 +11,8 @@ from strategies import askable, catalogs, questions
 
 from conftest import make_catalog
 from modelpick.core.advise import Question, fits_of, recommend
-from modelpick.core.facts import Catalog, Model
+from modelpick.core.catalog import Catalog
+from modelpick.core.facts import Model
 from modelpick.core.relax import condition_reads
 from modelpick.core.requirements import Requirements, Workload
 from modelpick.core.rules import CONSTRAINT_RULE, RULES

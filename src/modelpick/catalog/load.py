@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from modelpick.catalog.check import LayerFile, declared_sources, problems_of
 from modelpick.catalog.layers import Overrides, Stack
 from modelpick.catalog.locate import SHIPPED
-from modelpick.core.facts import Catalog, Model, Source
+from modelpick.core.catalog import Catalog
+from modelpick.core.facts import Model, Source
 from modelpick.errors import CatalogError
 
 MOST_BYTES = 64 * 2**20

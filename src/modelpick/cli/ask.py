@@ -12,7 +12,8 @@ from modelpick.catalog.load import load
 from modelpick.catalog.locate import layer_paths
 from modelpick.cli.options import REQUIREMENTS, Options
 from modelpick.core.advise import RANKS, Question, Rank
-from modelpick.core.facts import Catalog, Tuning
+from modelpick.core.catalog import Catalog
+from modelpick.core.facts import Tuning
 from modelpick.core.like import preset_like
 from modelpick.core.names import find_developer, find_family, find_model, find_provider, find_task
 from modelpick.core.requirements import (

@@ -13,9 +13,11 @@ from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import layers_of, open_catalog
 from modelpick.cli.options import CATALOG, OUTPUT, takes
 from modelpick.cli.vocabulary import table_reply
-from modelpick.core.facts import Catalog, Model, Route, fact_fields
+from modelpick.core.catalog import Catalog
+from modelpick.core.facts import Model, Route, fact_fields
+from modelpick.render.documents import catalog_out
 from modelpick.render.formats import Reply
-from modelpick.render.shapes import FORMAT_VERSION, catalog_out
+from modelpick.render.shapes import FORMAT_VERSION
 from modelpick.render.words import inert, plural
 
 

@@ -12,12 +12,14 @@ from modelpick.cli.ask import format_from, open_catalog, question_from, row_limi
 from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REJECTED, REQUIREMENTS, ROWS, Options, takes
 from modelpick.core.advise import RANKS, Question
 from modelpick.core.advise import recommend as advise
-from modelpick.core.facts import Catalog, Model
+from modelpick.core.catalog import Catalog
+from modelpick.core.facts import Model
 from modelpick.core.requirements import FLAGS
 from modelpick.core.verdict import Advice, Status
 from modelpick.render.columns import LIST_FIELDS, Column, Row, choose, sort_rows
+from modelpick.render.documents import candidate_out, catalog_out, list_record, recommend_out
 from modelpick.render.formats import Reply
-from modelpick.render.shapes import FORMAT_VERSION, candidate_out, catalog_out, list_record, recommend_out
+from modelpick.render.shapes import FORMAT_VERSION
 from modelpick.render.wording import blockers_text, conflict_text, counts_text, relaxation_text
 from modelpick.render.words import plural
 

@@ -11,15 +11,16 @@ from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import day_from, open_catalog, question_from
 from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REQUIREMENTS, takes
 from modelpick.core.advise import Question, constraints_of, fits_of, ladder
-from modelpick.core.facts import Catalog, Model
+from modelpick.core.catalog import Catalog
+from modelpick.core.facts import Model
 from modelpick.core.names import find_model
 from modelpick.core.requirements import Requirements, Workload
 from modelpick.core.tasks import TASKS
 from modelpick.core.verdict import Fit, Status
 from modelpick.render.columns import Column, route_name
+from modelpick.render.documents import finding_out, show_out, why_out
 from modelpick.render.formats import Reply
 from modelpick.render.page import Page, draw_page, why_columns
-from modelpick.render.shapes import finding_out, show_out, why_out
 from modelpick.render.words import inert, plural, value_text
 
 _NAMED = Annotated[str, typer.Argument(help="A model's id or alias.", metavar="MODEL", show_default=False)]

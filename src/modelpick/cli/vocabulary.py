@@ -11,14 +11,15 @@ import typer
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import open_catalog
 from modelpick.cli.options import CATALOG, OUTPUT, takes
-from modelpick.core.facts import Catalog
+from modelpick.core.catalog import Catalog
 from modelpick.core.requirements import flag
 from modelpick.core.rules import RULES
 from modelpick.core.tasks import TASKS
 from modelpick.errors import UsageError
 from modelpick.render.columns import Column
+from modelpick.render.documents import plain
 from modelpick.render.formats import Reply
-from modelpick.render.shapes import FORMAT_VERSION, SHAPES, plain, schema_of
+from modelpick.render.shapes import FORMAT_VERSION, SHAPES, schema_of
 from modelpick.render.words import inert, joined, value_text
 
 _WRAPPED = frozenset({"meaning", "title", "needs", "aliases"})

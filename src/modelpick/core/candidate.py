@@ -9,7 +9,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from modelpick.core.facts import Catalog, Fact, Inheritance, Lifecycle, Model, Route, Said, inheritance_of
+from modelpick.core.catalog import Catalog, Fact, Said
+from modelpick.core.facts import Inheritance, Lifecycle, Model, Route, inheritance_of
 from modelpick.core.verdict import Basis
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from modelpick.core.facts import Catalog, Condition, Constraint, Flag, Model
+from modelpick.core.catalog import Catalog
+from modelpick.core.facts import Condition, Constraint, Flag, Model
 from modelpick.core.requirements import IMPLIES, STRICTER, Requirements
 from modelpick.core.tasks import TASKS
 

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from modelpick.core.facts import Catalog, Model
+from modelpick.core.catalog import Catalog
+from modelpick.core.facts import ABILITIES, Model
 from modelpick.core.licenses import license_kind
 from modelpick.core.requirements import IMPLIES, Preset, Requirements
 
-_ABILITIES = (
-    "vision",
-    "pdf",
-    "audio",
-    "video",
-    "tools",
-    "parallel_tools",
-    "json_mode",
-    "json_schema",
-    "reasoning",
-    "fim",
-)
-_COPIED = ("context", "max_output", *_ABILITIES, "tuning", "open_weights", "license")
+_COPIED = ("context", "max_output", *ABILITIES, "tuning", "open_weights", "license")
 
 
 def preset_like(catalog: Catalog, model: Model) -> tuple[Preset, tuple[str, ...]]:
@@ -30,7 +19,7 @@ def preset_like(catalog: Catalog, model: Model) -> tuple[Preset, tuple[str, ...]
     """
     value = {name: catalog.fact(model, name).value for name in _COPIED}
     kind = license_kind(value["license"]) if value["license"] else None
-    abilities: dict[str, Any] = {name: True for name in _ABILITIES if value[name]}
+    abilities: dict[str, Any] = {name: True for name in ABILITIES if value[name]}
     requirements = Requirements(
         context=value["context"],
         output=value["max_output"],

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from modelpick.core.facts import Catalog, Developer, Model, Provider
+from modelpick.core.catalog import Catalog
+from modelpick.core.facts import Developer, Model, Provider
 from modelpick.core.tasks import TASKS_BY_NAME, Task
 from modelpick.errors import UnknownNameError
 

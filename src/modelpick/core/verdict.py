@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal, NamedTuple
 
-from modelpick.core.facts import Constraint, Model, Route, Said
+from modelpick.core.catalog import Said
+from modelpick.core.facts import Constraint, Model, Route
 from modelpick.core.requirements import Workload
 
 

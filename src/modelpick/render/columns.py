@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from modelpick.core.candidate import Candidate, ability, life
-from modelpick.core.facts import Catalog
+from modelpick.core.catalog import Catalog
 from modelpick.core.requirements import FLAGS
 from modelpick.core.verdict import Advice, Fit
 from modelpick.errors import UsageError

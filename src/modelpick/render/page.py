@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from modelpick.core.candidate import Candidate, life
-from modelpick.core.facts import Catalog, Constraint, Model, Route, date_span, fact_fields
+from modelpick.core.catalog import Catalog
+from modelpick.core.facts import ABILITIES, Constraint, Model, Route, date_span, fact_fields
 from modelpick.core.verdict import Fit, Status
 from modelpick.render.columns import Column
 from modelpick.render.formats import Screen
@@ -49,20 +50,8 @@ _FACT_NAMES = {
     "license": "licence",
     "knowledge": "knowledge cutoff",
 }
-_ABILITIES = (
-    "vision",
-    "pdf",
-    "audio",
-    "video",
-    "tools",
-    "parallel_tools",
-    "json_mode",
-    "json_schema",
-    "reasoning",
-    "fim",
-)
 _LIFECYCLE = ("lifecycle", "announced_date", "closed_date", "shutdown_date", "replacement")
-_ELSEWHERE = frozenset({*_ABILITIES, *_LIFECYCLE, "about"})
+_ELSEWHERE = frozenset({*ABILITIES, *_LIFECYCLE, "about"})
 
 
 def verdict(page: Page) -> str:
@@ -112,7 +101,7 @@ def sections(page: Page) -> Iterator[tuple[str, Block]]:
     yield "Do not use it for", _constraints(page, page.do_not_use_for)
     names = [name for name in fact_fields(Model) if name not in _ELSEWHERE and name not in ("caution",)]
     yield "Facts", _with_unknown(page, names)
-    yield "Capabilities", _with_unknown(page, _ABILITIES)
+    yield "Capabilities", _with_unknown(page, ABILITIES)
     yield "Price ladder, USD per million tokens", ladder_lines(page)
     yield (
         "Task fit",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from modelpick.core.facts import Said
+from modelpick.core.catalog import Said
 from modelpick.core.requirements import flag
 from modelpick.core.verdict import Advice, Basis, Finding, Fit, Outcome, Relaxation, Status
 from modelpick.render.words import count_short, inert, joined, plural, usd, value_text

@@ -1,0 +1,81 @@
+"""The catalog as the core sees it: every model, who says what of it, and who disagrees."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from modelpick.core.facts import TIERS, Developer, Model, Provider, Route, Source
+
+
+class Said(NamedTuple):
+    """One source's word on a fact."""
+
+    value: Any
+    source: str | None
+    as_of: dt.date | None
+    counts: bool
+    """It can make the fact disputed."""
+
+
+class Fact(NamedTuple):
+    """A value with its source and date, and what else is claimed of it. `value` None is unknown."""
+
+    value: Any
+    source: str | None
+    as_of: dt.date | None
+    also: tuple[Said, ...]
+
+
+class Catalog(NamedTuple):
+    """Every model, by id, with what is needed to read the facts. Made by `modelpick.catalog`."""
+
+    as_of: dt.date | None
+    models: Mapping[str, Model]
+    sources: Mapping[str, Source]
+    providers: Mapping[str, Provider]
+    developers: Mapping[str, Developer]
+    names: Mapping[str, str]
+    """Every id and alias -> id."""
+    overridden: Mapping[tuple[str, str | None, str], str]
+    """(model id, route key or None, fact) -> the layer that overrides it."""
+
+    def cite(self, ref: str | None) -> tuple[str | None, dt.date | None]:
+        """`source@date` -> (source id, date); the source's own date where the reference has none."""
+        if ref is None:
+            return None, None
+        source_id, _, day = ref.partition("@")
+        if day:
+            return source_id, dt.date.fromisoformat(day)
+        source = self.sources.get(source_id)
+        return source_id, source.as_of if source else None
+
+    def tier(self, ref: str | None) -> int:
+        """The rank of a reference's source: 0 is best; unknown sources come last."""
+        source = self.sources.get((ref or "").partition("@")[0])
+        return TIERS.index(source.tier) if source else len(TIERS)
+
+    def fact(self, entry: Model | Route, name: str) -> Fact:
+        """A fact of one table as it stands there, with its source, date and the other claims about it."""
+        owner, _, leaf = name.rpartition(".")
+        value = getattr(entry.price if owner and isinstance(entry, Route) else entry, leaf)
+        ref = entry.by_field.get(name) or (entry.by_field.get(owner) if owner else None) or entry.by
+        also = tuple(
+            Said(claim.value, *self.cite(claim.by), claim.counts or self.tier(claim.by) == self.tier(ref))
+            for claim in entry.claim
+            if claim.field == name
+        )
+        if value is None:
+            return Fact(None, None, None, also)
+        return Fact(value, *self.cite(ref), also)
+
+    def provider_name(self, provider_id: str) -> str:
+        """A provider's name for a person; the id where the catalog has none."""
+        provider = self.providers.get(provider_id)
+        return provider.name if provider else provider_id
+
+    def is_own_platform(self, provider_id: str, developer: str) -> bool:
+        """Whether this provider is the developer's own."""
+        provider = self.providers.get(provider_id)
+        return provider_id == developer or (provider is not None and developer in provider.developers)

@@ -1,0 +1,251 @@
+"""What fills the JSON documents: facts and advice in the shapes that `modelpick.render.shapes` declares."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from modelpick.core.advise import constraints_of
+from modelpick.core.candidate import Candidate
+from modelpick.core.catalog import Catalog, Fact, Said
+from modelpick.core.facts import Constraint, Model, Price, Route, fact_fields
+from modelpick.core.verdict import Advice, Finding, Fit, Status
+from modelpick.render.columns import COLUMNS, LIST_FIELDS, Row
+from modelpick.render.shapes import (
+    FORMAT_VERSION,
+    CandidateOut,
+    CatalogOut,
+    ConstraintOut,
+    FactOut,
+    FindingOut,
+    RecommendOut,
+    RouteBrief,
+    SaidOut,
+    ScoreOut,
+    ShowOut,
+    WhyOut,
+)
+from modelpick.render.wording import finding_text
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: dates as ISO text, tuples as lists."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, (tuple, list)):
+        return [plain(one) for one in value]
+    return value
+
+
+def catalog_out(catalog: Catalog) -> CatalogOut:
+    """What was asked."""
+    routes = sum(len(model.route) for model in catalog.models.values())
+    return {"as_of": plain(catalog.as_of), "models": len(catalog.models), "routes": routes}
+
+
+def _also_out(also: Sequence[Said]) -> list[SaidOut]:
+    return [
+        {"value": plain(said.value), "source": said.source, "as_of": plain(said.as_of), "counts": said.counts}
+        for said in also
+    ]
+
+
+def finding_out(finding: Finding) -> FindingOut:
+    """A finding with its words."""
+    return {
+        "rule": finding.rule,
+        "outcome": finding.outcome.value,
+        "wanted": plain(finding.wanted),
+        "found": plain(finding.found),
+        "source": finding.source,
+        "as_of": plain(finding.as_of),
+        "also": _also_out(finding.also),
+        "text": finding_text(finding),
+    }
+
+
+def route_brief(catalog: Catalog, fit: Fit) -> RouteBrief | None:
+    """The route that an answer names; null where it is one's own machine."""
+    if fit.route is None:
+        return None
+    address = fit.route.address
+    return {
+        "provider": address.provider,
+        "id": fit.route.id,
+        "region": address.region,
+        "tier": address.tier,
+        "input_usd_per_mtok": fit.route.price.input,
+        "output_usd_per_mtok": fit.route.price.output,
+        "context": Candidate(catalog, fit.model, fit.route).read("context").value,
+    }
+
+
+def candidate_out(row: Row) -> CandidateOut:
+    """One row of the fit table."""
+    fit = row.fit
+    return {
+        "rank": row.rank,
+        "id": fit.model.id,
+        "name": fit.model.title,
+        "status": fit.status.value,
+        "route": route_brief(row.catalog, fit),
+        "blended_usd_per_mtok": fit.blended_usd_per_mtok,
+        "monthly_usd": None,
+        "findings": [finding_out(finding) for finding in fit.findings],
+        "use_for": texts(fit.use_for),
+        "caveats": texts(fit.caveats),
+    }
+
+
+def texts(constraints: Sequence[Constraint]) -> list[str]:
+    """The phrases of constraints, each once: two conditions can stand behind one phrase."""
+    return list(dict.fromkeys(constraint.text for constraint in constraints))
+
+
+def requirements_out(advice: Advice) -> dict[str, Any]:
+    """The requirements in force, presets filled in."""
+    return {name: plain(value) for name, value in advice.workload.requirements().stated().items()}
+
+
+def recommend_out(catalog: Catalog, advice: Advice, rows: Sequence[Row]) -> RecommendOut:
+    """The whole answer, with the rows that are shown."""
+    fits, check, rejected = (advice.count(status) for status in Status)
+    return {
+        "format_version": FORMAT_VERSION,
+        "catalog": catalog_out(catalog),
+        "requirements": requirements_out(advice),
+        "counts": {
+            "fits": fits,
+            "check": check,
+            "rejected": rejected,
+            "hidden_retired": advice.hidden_retired,
+        },
+        "candidates": [candidate_out(row) for row in rows],
+        "blockers": [
+            {"rule": one.rule, "rejected": one.rejected, "only_blocker": one.only_blocker} for one in advice.blockers
+        ],
+        "relaxations": [
+            {
+                "drop": list(one.drop),
+                "fits": one.fits,
+                "examples": list(one.examples),
+                "members": list(one.members),
+            }
+            for one in advice.relaxations
+        ],
+        "conflicts": [list(pair) for pair in advice.conflicts],
+    }
+
+
+def why_out(catalog: Catalog, requirements: dict[str, Any], fits: Sequence[Fit]) -> WhyOut:
+    """Every route of one model."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "catalog": catalog_out(catalog),
+        "requirements": {name: plain(value) for name, value in requirements.items()},
+        "model": fits[0].model.id,
+        "status": fits[0].status.value,
+        "routes": [
+            {
+                "status": fit.status.value,
+                "route": route_brief(catalog, fit),
+                "blended_usd_per_mtok": fit.blended_usd_per_mtok,
+                "findings": [finding_out(finding) for finding in fit.findings],
+            }
+            for fit in fits
+        ],
+        "use_for": texts(fits[0].use_for),
+        "caveats": texts(fits[0].caveats),
+    }
+
+
+def fact_out(catalog: Catalog, model: Model, name: str) -> FactOut:
+    """A fact of a model with its source, date, other claims and the layer that overrides it."""
+    fact: Fact = catalog.fact(model, name)
+    return {
+        "value": plain(fact.value),
+        "source": fact.source,
+        "as_of": plain(fact.as_of),
+        "also": _also_out(fact.also),
+        "layer": catalog.overridden.get((model.id, None, name)),
+    }
+
+
+def constraint_out(catalog: Catalog, constraint: Constraint) -> ConstraintOut:
+    """A constraint with its condition and basis."""
+    source, as_of = catalog.cite(constraint.by)
+    when = constraint.when.model_dump(exclude_defaults=True)
+    return {
+        "text": constraint.text,
+        "when": {key: plain(value) for key, value in when.items()},
+        "source": source,
+        "as_of": plain(as_of),
+    }
+
+
+def route_out(catalog: Catalog, model: Model, route: Route) -> dict[str, Any]:
+    """A route: its own limits and abilities, prices, lifecycle, and who says so."""
+    address, facts = route.address, [name for name in fact_fields(Route) if not name.startswith("price")]
+    source, as_of = catalog.cite(route.by)
+    return {
+        "provider": address.provider,
+        "id": route.id,
+        "region": address.region,
+        "tier": address.tier,
+        **{name: plain(getattr(route, name)) for name in facts},
+        **{f"{name}_usd_per_mtok": getattr(route.price, name) for name in Price.model_fields},
+        "source": source,
+        "as_of": plain(as_of),
+        "sources": dict(sorted(route.by_field.items())),
+        "also": [
+            {
+                "fact": claim.field,
+                "value": plain(claim.value),
+                "source": catalog.cite(claim.by)[0],
+                "as_of": plain(catalog.cite(claim.by)[1]),
+            }
+            for claim in route.claim
+        ],
+        "layers": {key[2]: layer for key, layer in catalog.overridden.items() if key[:2] == (model.id, route.key)},
+    }
+
+
+def show_out(catalog: Catalog, model: Model, routes: Sequence[Route]) -> ShowOut:
+    """A model's page, the routes in the order of the ladder."""
+    use, avoid = constraints_of(catalog, model)
+    return {
+        "format_version": FORMAT_VERSION,
+        "model": {
+            "id": model.id,
+            "name": model.title,
+            "aliases": list(model.aliases),
+            "developer": model.developer,
+            "family": model.family,
+            "facts": {name: fact_out(catalog, model, name) for name in fact_fields(Model)},
+            "use_for": [constraint_out(catalog, constraint) for constraint in use],
+            "do_not_use_for": [constraint_out(catalog, constraint) for constraint in avoid],
+            "routes": [route_out(catalog, model, route) for route in routes],
+            "scores": [score_out(catalog, model, place) for place in range(len(model.score))],
+        },
+    }
+
+
+def score_out(catalog: Catalog, model: Model, place: int) -> ScoreOut:
+    """One benchmark result of a model."""
+    score = model.score[place]
+    source, as_of = catalog.cite(score.by)
+    return {
+        "benchmark": score.benchmark,
+        "variant": score.variant,
+        "value": score.value,
+        "unit": score.unit,
+        "measured_by": score.measured_by,
+        "source": source,
+        "as_of": plain(as_of),
+    }
+
+
+def list_record(row: Row) -> dict[str, Any]:
+    """A model as one flat object."""
+    return {name: plain(COLUMNS[name].value(row)) for name in LIST_FIELDS}
