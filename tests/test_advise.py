@@ -5,7 +5,17 @@ from itertools import permutations
 
 import pytest
 
-from conftest import ask, make_catalog, make_claim, make_constraint, make_model, make_question, make_route, verdict
+from conftest import (
+    ask,
+    make_catalog,
+    make_claim,
+    make_constraint,
+    make_model,
+    make_question,
+    make_route,
+    status,
+    verdict,
+)
 from modelpick.core.advise import RANKS, fits_of, ladder
 from modelpick.core.requirements import Requirements
 from modelpick.core.verdict import Outcome, Status
@@ -150,12 +160,44 @@ def test_of_equal_routes_the_key_decides():
     assert ["a"] * 6 == [chosen(*some) for some in permutations(routes)]
 
 
-@pytest.mark.parametrize("kind", ["free", "batch", "subscription", "aggregator"])
+@pytest.mark.parametrize("kind", ["free", "batch", "subscription"])
 @pytest.mark.parametrize("ordinary", [{"input": 9.0, "output": 9.0}, {}])
 def test_an_odd_route_is_not_chosen_over_an_ordinary_one(kind, ordinary):
     """However cheap it is, and even where the ordinary one has no price."""
     odd = make_route("a", kind=kind, input=0.0, output=0.0)
     assert "b" == chosen(odd, make_route("b", kind="serverless", **ordinary))
+
+
+def test_at_one_price_the_developers_own_platform_comes_first_and_an_aggregator_last():
+    """Where money does not decide."""
+    same = {"input": 1.0, "output": 2.0}
+    routes = [make_route("a", kind="aggregator", **same), make_route("b", **same), make_route("acme", **same)]
+    assert "acme" == chosen(*routes)
+    assert "b" == chosen(*routes[:2])
+
+
+def test_a_free_tier_does_not_lead_the_order_of_cost():
+    """Where it is all that a model has left, it has no price to compare with others."""
+    free = make_model("acme/free", routes=[make_route("a", kind="free", input=0.0, output=0.0)])
+    paid = make_model("acme/paid", routes=[make_route("a", input=9.0, output=9.0)])
+    assert ["acme/paid", "acme/free"] == [fit.model.id for fit in ask(make_catalog(free, paid)).candidates]
+
+
+def test_nothing_fits_before_it_is_released():
+    """`--as-of` is the day that the question is asked."""
+    model = make_model(released="2026-05", routes=[make_route()])
+    assert Status.REJECTED == status(model, as_of=date(2026, 4, 30))
+    assert Status.FITS == status(model, as_of=date(2026, 5, 1))
+
+
+def test_an_aggregator_does_not_outlive_the_developers_own_route():
+    """What is passed on ends with what it is passed on to: a doubt, though the reseller has announced nothing."""
+    own = make_route("acme", shutdown_date=date(2027, 1, 1))
+    resold, host = (make_route("r", kind=kind, lifecycle="active") for kind in ("aggregator", "serverless"))
+    until = {"alive_until": date(2027, 12, 31)}
+    assert Status.CHECK == status(make_model(routes=[own, resold]), **until)
+    assert Status.FITS == status(make_model(routes=[own, resold], open_weights=True), **until)
+    assert Status.FITS == status(make_model(routes=[own, host]), **until)
 
 
 @pytest.mark.parametrize("tier", ["free", "batch"])

@@ -198,7 +198,7 @@ def test_nothing_fits_in_words():
     for line in (
         "nothing fits",
         "  --vision rejects 4 models, 3 of them alone",
-        "  --vision and --fim are each met by some model, but never together",
+        "  --vision and --fim are each met by some model, but never together as far as is known",
         "  without --fim 1 model fits: acme/chat-large",
         "  without --context, --vision and --tools 1 model fits: bigcode/starcoder2-3b",
     ):

@@ -71,7 +71,7 @@ def test_unknown_facts_stand_in_one_row():
 def test_constraints_with_their_basis():
     """What it is not for, with what the judgement rests on and who says so."""
     model = make_model(do_not_use_for=[make_constraint("speeches", task=["chat"])])
-    assert block(model, "Do not use it for") == [("- speeches", "a judgement; record, 2026-10-01")]
+    assert block(model, "Do not use it for") == ["- speeches (a judgement; record, 2026-10-01)"]
 
 
 def test_the_ladder():

@@ -135,7 +135,9 @@ def _validated(tables: list[dict[str, Any]], sources: Iterable[str]) -> tuple[Mo
     raw = {"model": tables}
     problems = problems_of(raw, sources)
     if problems:
-        raise CatalogError([f"the layers together: {problem}" for problem in problems])
+        # the places of the merged list are in nobody's file: the id says which model it is
+        places = [re.sub(r"^model\[\d+\] ", "model ", problem) for problem in problems]
+        raise CatalogError([f"the layers together: {problem}" for problem in places])
     return LayerFile.model_validate(raw).model
 
 

@@ -44,6 +44,7 @@ def recommend(**options: Any) -> Answer:
     catalog = open_catalog(options)
     question, aside = question_from(options, catalog)
     advice = advise(catalog, question)
+    aside += _about_names(catalog, question, advice)
     format_ = format_from(options)
     rows = sort_rows(_rows(catalog, question, advice, rejected=options["show_rejected"]), options["sort"])
     limit = row_limit(options, format_)
@@ -71,6 +72,21 @@ def _rows(catalog: Catalog, question: Question, advice: Advice, *, rejected: boo
         or fit.status is not Status.REJECTED
         or (question.include_retired and [finding.rule for finding in fit.failed()] == ["lifecycle"])
     ]
+
+
+def _about_names(catalog: Catalog, question: Question, advice: Advice) -> list[str]:
+    """What to say of a shortlisted model that is hidden, and of a region that no route has."""
+    asked = question.workload.requirements()
+    shown = {fit.model.id for fit in advice.candidates}
+    said = [
+        f"{name} is retired everywhere; --include-retired shows it, `modelpick show {name}` names what replaces it"
+        for name in asked.model
+        if name not in shown
+    ]
+    regions = sorted({route.address.region or "" for model in catalog.models.values() for route in model.route} - {""})
+    if asked.region is not None and asked.region not in regions:
+        said.append(f"no route is bound to the region {asked.region!r}; regions are {', '.join(regions) or 'none'}")
+    return said
 
 
 def _fit_columns(advice: Advice, format_: str) -> list[str]:
@@ -156,6 +172,7 @@ def _listing(options: Options, keeps: Any) -> Answer:
     catalog = open_catalog(options)
     question, aside = question_from(options, catalog)
     advice = advise(catalog, question)
+    aside += _about_names(catalog, question, advice)
     rows = [row for row in _rows(catalog, question, advice) if keeps(row.fit.model)]
     if options["sort"] is None and options["rank"] is None:
         rows.sort(key=lambda row: row.fit.model.id)

@@ -49,7 +49,7 @@ class _Subject:
     """One model prepared for a question: what holds for all of its routes is worked out once."""
 
     def __init__(self, catalog: Catalog, model: Model, question: Question, requirements: Requirements) -> None:
-        self.requirements, self.question = requirements, question
+        self.catalog, self.requirements, self.question = catalog, requirements, question
         self.held = do_not_use_for(catalog, model)
         self.everything = candidates_of(catalog, model, question.as_of, include_retired=question.include_retired)
         self.candidates = self.choosable(requirements)
@@ -70,11 +70,11 @@ class _Subject:
 
     def fits(self) -> list[Fit]:
         """The routes that can be chosen, best first."""
-        return sorted((self._fit(candidate) for candidate in self.candidates), key=_route_key)
+        return sorted((self._fit(candidate) for candidate in self.candidates), key=partial(_route_key, self.catalog))
 
     def other_fits(self) -> list[Fit]:
         """The routes that are not chosen unless they are asked for."""
-        return sorted((self._fit(candidate) for candidate in self.waiting), key=_route_key)
+        return sorted((self._fit(candidate) for candidate in self.waiting), key=partial(_route_key, self.catalog))
 
     def _fit(self, candidate: Candidate) -> Fit:
         findings = tuple(judge(candidate, self.requirements, self.question.as_of, self.held))
@@ -91,13 +91,12 @@ class _Subject:
 
 def _waits_to_be_asked(candidate: Candidate, requirements: Requirements) -> bool:
     route = candidate.route
-    if route is None or route.address.provider in requirements.provider:
+    if route is None or is_ordinary(route) or route.address.provider in requirements.provider:
         return False
-    sold_as = _sold_as(route)
-    return sold_as in _ONLY_IF_ASKED and not (sold_as == "batch" and requirements.batch_api)
+    return not (sold_as(route) == "batch" and requirements.batch_api)
 
 
-def _sold_as(route: Route) -> str | None:
+def sold_as(route: Route) -> str | None:
     """A route's kind; where none is given, the tier of its key, which can say as much (`p/free`)."""
     return route.kind or route.address.tier
 
@@ -126,6 +125,11 @@ def blended_price(candidate: Candidate) -> float | None:
     return round((parts_in * route.price.input + parts_out * route.price.output) / (parts_in + parts_out), 6)
 
 
+def is_ordinary(route: Route) -> bool:
+    """Whether a route can be chosen without being asked for."""
+    return sold_as(route) not in _ONLY_IF_ASKED
+
+
 def ladder(catalog: Catalog, model: Model, today: dt.date) -> list[Route]:
     """A model's routes cheapest first, in the mix `chat`; unknown prices, then retired routes, come last."""
 
@@ -136,15 +140,16 @@ def ladder(catalog: Catalog, model: Model, today: dt.date) -> list[Route]:
     return sorted(model.route, key=key)
 
 
-def _route_key(fit: Fit) -> tuple[object, ...]:
+def _route_key(catalog: Catalog, fit: Fit) -> tuple[object, ...]:
     """The best route first; of a rejected model the nearest: fewest failures, then fewest doubts."""
     kind = fit.route.kind if fit.route else None
     return (
         fit.status.order,
         len(fit.failed()),
         len(fit.doubts()),
-        kind == "aggregator",
         *_known_first(fit.blended_usd_per_mtok),
+        fit.route is not None and not catalog.is_own_platform(fit.route.address.provider, fit.model.developer),
+        kind == "aggregator",
         fit.route.key if fit.route else "",
     )
 
@@ -207,7 +212,7 @@ def _ways(
         for candidate in subject.everything:
             fit = nearest[candidate.model.id] if nearest is not None else None
             if fit is None or (fit.status is Status.REJECTED and fit.route is candidate.route):
-                can_wait = fit is None and candidate.route is not None and _sold_as(candidate.route) in _ONLY_IF_ASKED
+                can_wait = fit is None and candidate.route is not None and not is_ordinary(candidate.route)
                 obstacles, blocked_by = relax.obstacles(
                     candidate,
                     question.workload,
@@ -239,6 +244,8 @@ def _rank_value(catalog: Catalog, rank: Rank, fit: Fit) -> tuple[bool, float]:
     if rank == "newest":
         released = fit.model.released
         return released is None, -date_span(released)[0].toordinal() if released else 0
+    if fit.route is not None and not is_ordinary(fit.route):
+        return True, 0.0  # a free tier is no price to compare others with
     return _known_first(fit.blended_usd_per_mtok)
 
 

@@ -324,12 +324,34 @@ def alive_until(candidate: Candidate, wanted: Requirements, today: dt.date) -> F
         "legacy": Outcome.PASS,
         "retired": Outcome.FAIL,
     }.get(now.state or "", Outcome.UNKNOWN)
-    return Finding("alive_until", outcome, until, now.state, now.source, now.as_of)
+    finding = Finding("alive_until", outcome, until, now.state, now.source, now.as_of)
+    if outcome is Outcome.PASS and candidate.route is not None and candidate.route.kind == "aggregator":
+        return _resold(candidate, finding, today)
+    return finding
+
+
+def _resold(candidate: Candidate, finding: Finding, today: dt.date) -> Finding:
+    """An aggregator passes requests on: where the developer's own route ends in time, its silence is a doubt."""
+    own = [one for route in candidate.model.route if (one := candidate._replace(route=route)).is_own_platform]
+    ends = [life(one, today) for one in own]
+    ending = next((end for end in ends if end.shutdown_date and end.shutdown_date <= finding.wanted), None)
+    if ending is None or candidate.model.open_weights:
+        return finding
+    return finding._replace(
+        outcome=Outcome.UNKNOWN,
+        found=ending.shutdown_date,
+        source=ending.source,
+        as_of=ending.as_of,
+        basis=Basis.RESOLD,
+    )
 
 
 @rule()
 def lifecycle(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
-    """Always asked: a retired model or route never fits."""
+    """Always asked: a retired model or route never fits, nor one that was not released on the day asked about."""
+    released = candidate.read("released")
+    if released.value is not None and date_span(released.value)[0] > today:
+        return found("lifecycle", Outcome.FAIL, "released", released)
     now = life(candidate, today)
     outcome = Outcome.FAIL if now.state == "retired" else Outcome.PASS
     return Finding("lifecycle", outcome, "not retired", now.shutdown_date or now.state, now.source, now.as_of)

@@ -57,6 +57,8 @@ class Basis(Enum):
     """The model has it; this host does not say whether it serves it."""
     SELF_HOSTED = "self_hosted"
     """The model has it; whether it is served depends on how it is hosted."""
+    RESOLD = "resold"
+    """The route passes requests on to the developer's own, whose end is announced."""
     IMPLIED = "implied"
     """It follows from a stricter or weaker ability."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from modelpick.core.candidate import Candidate, ability, life
+from modelpick.core.candidate import Candidate, Life, ability, life
 from modelpick.core.catalog import Catalog
 from modelpick.core.requirements import FLAGS
 from modelpick.core.verdict import Advice, Fit
@@ -67,6 +67,12 @@ def _route_text(row: Row) -> str:
     return route_name(row.fit)
 
 
+def _life(row: Row) -> Life:
+    """A model's lifecycle is that of the developer's own route; of its best route where there is none."""
+    own = (Candidate(row.catalog, row.fit.model, route) for route in row.fit.model.route)
+    return life(next((one for one in own if one.is_own_platform), row.candidate), row.advice.as_of)
+
+
 def route_name(fit: Fit) -> str:
     """The route's key for a person; what there is instead where it has none."""
     if fit.route is None:
@@ -110,7 +116,7 @@ _PLAIN = (
     Column("input_usd_per_mtok", "in $/M", _price("input"), usd, 2, right=True),
     Column("output_usd_per_mtok", "out $/M", _price("output"), usd, 2, right=True),
     Column("routes", "routes", lambda row: len(row.fit.model.route), right=True, priority=6),
-    Column("lifecycle", "lifecycle", lambda row: life(row.candidate, row.advice.as_of).state),
+    Column("lifecycle", "lifecycle", lambda row: _life(row).state),
 )
 LIST_FIELDS = tuple(column.name for column in _PLAIN)
 """The keys of `list --format jsonl`."""
@@ -131,7 +137,7 @@ _MORE = (
     Column("knowledge", "knowledge", _model("knowledge")),
     Column("active_parameters", "active", _model("active_parameters"), count_short, right=True),
     Column("specialization", "made for", _model("specialization")),
-    Column("shutdown_date", "shutdown", lambda row: life(row.candidate, row.advice.as_of).shutdown_date),
+    Column("shutdown_date", "shutdown", lambda row: _life(row).shutdown_date),
     Column("reason", "reason", lambda row: main_reason(row.fit), inert, priority=2, wraps=True),
 )
 

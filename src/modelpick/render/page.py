@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from modelpick.core.advise import is_ordinary
 from modelpick.core.candidate import Candidate, life
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import ABILITIES, Constraint, Model, Route, date_span, fact_fields
@@ -132,7 +133,7 @@ def _constraints(page: Page, constraints: Sequence[Constraint]) -> Block:
         said = [*basis, citation(*page.catalog.cite(constraint.by))]
         known = grounds.setdefault(f"- {inert(constraint.text)}", [])
         known += [part for part in said if part not in known]
-    return [(text, "; ".join(said)) for text, said in grounds.items()] or [NOT_TRACKED]
+    return [f"{text} ({'; '.join(said)})" for text, said in grounds.items()] or [NOT_TRACKED]
 
 
 def _with_unknown(page: Page, names: Sequence[str]) -> list[tuple[str, ...]]:
@@ -149,7 +150,8 @@ def _with_unknown(page: Page, names: Sequence[str]) -> list[tuple[str, ...]]:
 
 def ladder_lines(page: Page) -> list[str]:
     """Routes cheapest first, two lines each: the cheapest marked, limits that differ from the model's named."""
-    priced = [route for route in page.ladder if _is_live(page, route) and route.price.input is not None]
+    live = [route for route in page.ladder if _is_live(page, route) and route.price.input is not None]
+    priced = [route for route in live if is_ordinary(route)] or live
     names = {route.key: _provider_text(page, route) for route in page.ladder}
     width = max(map(len, names.values()), default=0)
     lines = []
@@ -244,8 +246,11 @@ def draw_page(page: Page, screen: Screen) -> str:
         for title, rows in sections(page):
             console.print(Text(f"\n{title}", style="bold"))
             if not rows or isinstance(rows[0], str):
-                for text in rows:  # an exact id is longer than a line sooner than it is cut
-                    console.print(Text(f"  {text}"), soft_wrap=title.startswith("Price"))
+                for text in rows:
+                    if title.startswith("Price"):  # an exact id is longer than a line sooner than it is cut
+                        console.print(Text(f"  {text}"), soft_wrap=True)
+                    else:
+                        console.print(Padding(Text(str(text)), (0, 0, 0, 2)))
                 continue
             grid = Table.grid(padding=(0, 2, 0, 0))
             for place in range(len(rows[0])):

@@ -141,6 +141,8 @@ def _unknown(finding: Finding) -> str:
         return f"{name}: the model has it, this provider does not say whether it serves it"
     if finding.basis is Basis.SELF_HOSTED:
         return f"{name}: unknown until you host it"
+    if finding.basis is Basis.RESOLD:
+        return f"lifecycle: resold; the developer's own route ends on {value_text(finding.found)}"
     if finding.rule == "availability":
         return "availability: no provider's offer is tracked"
     if finding.rule == "alive_until" and finding.found:
@@ -187,6 +189,8 @@ def _alive(finding: Finding) -> str:
 
 
 def _retired(finding: Finding) -> str:
+    if finding.wanted == "released":
+        return f"first published {value_text(finding.found)}, after the day that is asked about"
     return f"retired on {finding.found}" if isinstance(finding.found, dt.date) else "retired"
 
 
@@ -206,6 +210,10 @@ _SPECIAL: dict[str, Callable[[Finding], str]] = {
 }
 
 
+_WHO = frozenset({"provider", "developer", "family", "model", "region"})
+"""Rules whose pass only repeats what was asked."""
+
+
 def main_reason(fit: Fit) -> str:
     """The one reason that matters most: why not, what is in doubt, or what to mind."""
     concerns = fit.failed() or fit.doubts()
@@ -218,7 +226,7 @@ def main_reason(fit: Fit) -> str:
     purpose = next((constraint for constraint in fit.use_for if not constraint.when.up_to), None)
     if purpose:
         return f"for {inert(purpose.text)}"
-    passed = [finding_text(finding) for finding in fit.findings]
+    passed = [finding_text(finding) for finding in fit.findings if finding.rule not in _WHO]
     return passed[0] if passed else ""
 
 
@@ -243,7 +251,7 @@ def blockers_text(advice: Advice) -> list[str]:
 def conflict_text(pair: Iterable[str]) -> str:
     """Two requirements that no model meets together."""
     first, second = (flag(name) for name in pair)
-    return f"{first} and {second} are each met by some model, but never together"
+    return f"{first} and {second} are each met by some model, but never together as far as is known"
 
 
 def relaxation_text(relaxation: Relaxation) -> str:
