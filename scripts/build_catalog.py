@@ -60,7 +60,7 @@ MODEL_ORDER = (
     *("by_field", "claim", "use_for", "do_not_use_for", "route", "score"),
 )
 ROUTE_ORDER = (
-    *("key", "id", "kind", "by", *LIMITS, *ABILITIES, "prompt_caching", "batch_api", *LIFECYCLE),
+    *("key", "id", "kind", "note", "by", *LIMITS, *ABILITIES, "prompt_caching", "batch_api", *LIFECYCLE),
     *("price", "by_field", "claim"),
 )
 
@@ -372,6 +372,8 @@ def route_table(join: Row, model: Row, wheels: dict[str, dict[str, Row]], as_of:
         facts.source = {field: ref for field, ref in facts.source.items() if not field.startswith("price.")}
         facts.source["price"] = told[0]
     table: Row = {"key": join["key"], "id": join["id"], "by": by, **facts.value, "price": rates, "claim": facts.claims}
+    if "note" in join:
+        table["note"] = join["note"]
     if "kind" in join:
         table["kind"] = join["kind"]
         facts.source["kind"] = join.get("kind_by", "curated")

@@ -220,7 +220,20 @@ def test_the_page_shows_every_fact_and_dispute(run):
             "ServiceNow",
         ),
         *("Fireworks", "0.10 in", "0.10 out", "provisioned", "accounts/fireworks/models/starcoder2-3b", "may be wrong"),
-        *("31.7", "27.4", "32.7", "25", "27.7", "71.19", "infilling", "quantised", "not tracked", "disputed"),
+        *(
+            "its own text says 16,384",
+            "mode chat",
+            "31.7",
+            "27.4",
+            "32.7",
+            "25",
+            "27.7",
+            "71.19",
+            "infilling",
+            "quantised",
+            "not tracked",
+            "disputed",
+        ),
         *("chat", "vision", "JSON", "Price ladder", "Task fit", "peer bars", "Migration checks", "Capabilities"),
     ):
         assert words in page

@@ -263,7 +263,7 @@ def test_a_claim_counts_where_somebody_decided_so():
     """`counts = true` is a curated decision."""
     model = make_model(context=16384, claim=[make_claim("context", 8192, by="tracker", counts=True)])
     (said,) = make_catalog().fact(model, "context").also
-    assert said == (8192, "tracker", date(2026, 10, 1), True)
+    assert said[:4] == (8192, "tracker", date(2026, 10, 1), True)
 
 
 def test_all_claims_are_kept_in_order():

@@ -33,10 +33,10 @@ TEXT_FIELDS = {
         *("name", "aliases", "family", "repository", "trained_by", "training", "specialization", "license"),
         *("architecture", "attention", "about", "caution", "replacement", "unset"),
     },
-    Route: {"id", "replacement", "unset"},
+    Route: {"id", "replacement", "note", "unset"},
     Constraint: {"text", "basis"},
     Score: {"benchmark", "variant", "unit", "measured_by"},
-    Claim: {"field"},
+    Claim: {"field", "note"},
 }
 """The fields of the catalog that take any text."""
 
@@ -45,7 +45,14 @@ def catalog_of(text: str) -> dict[str, Any]:
     """A catalog with this text in every field that takes any."""
     score = dict.fromkeys(TEXT_FIELDS[Score], text) | {"value": 1.0, "by": "card"}
     constraint = {"text": text, "basis": text, "by": "card"}
-    route = {"id": text, "replacement": text, "by": "card", "lifecycle": "deprecated", "price": {"input": 1.0}}
+    route = {
+        "id": text,
+        "replacement": text,
+        "note": text,
+        "by": "card",
+        "lifecycle": "deprecated",
+        "price": {"input": 1.0},
+    }
     facts = dict.fromkeys(TEXT_FIELDS[Model] - {"unset", "aliases"}, text)
     return {
         "source": [{"id": "card", "title": text, "version": text, "licence": text, "url": f"https://x/{'y' * 100}"}],
@@ -62,7 +69,7 @@ def catalog_of(text: str) -> dict[str, Any]:
                 "tuning": "base",
                 "open_weights": True,
                 **facts,
-                "claim": [{"field": "family", "value": f"claimed {text}", "by": "card"}],
+                "claim": [{"field": "family", "value": f"claimed {text}", "by": "card", "note": text}],
                 "use_for": [constraint | {"when": {"any": ["fim"]}}],
                 "do_not_use_for": [
                     constraint | {"when": {"any": ["tools"]}},

@@ -17,6 +17,8 @@ class Said(NamedTuple):
     as_of: dt.date | None
     counts: bool
     """It can make the fact disputed."""
+    note: str | None = None
+    """What to know about it."""
 
 
 class Fact(NamedTuple):
@@ -62,7 +64,7 @@ class Catalog(NamedTuple):
         value = getattr(entry.price if owner and isinstance(entry, Route) else entry, leaf)
         ref = entry.by_field.get(name) or (entry.by_field.get(owner) if owner else None) or entry.by
         also = tuple(
-            Said(claim.value, *self.cite(claim.by), claim.counts or self.tier(claim.by) == self.tier(ref))
+            Said(claim.value, *self.cite(claim.by), claim.counts or self.tier(claim.by) == self.tier(ref), claim.note)
             for claim in entry.claim
             if claim.field == name
         )

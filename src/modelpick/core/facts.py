@@ -212,6 +212,8 @@ class Claim(Entry):
     """Who says so."""
     counts: bool = False
     """A curated decision that this claim can make the fact disputed."""
+    note: Phrase | None = None
+    """What to know about the claim."""
 
     @model_validator(mode="before")
     @classmethod
@@ -356,6 +358,8 @@ class Route(Sourced):
     """Repeated input can be billed as a cached read."""
     batch_api: OfferFlag = None
     """Can be asked in batches."""
+    note: Phrase | None = None
+    """What to know about the offer."""
     remove: bool = False
     """In a later layer: drop the route of this key."""
     unset: Annotated[tuple[Name, ...], LIST] = ()
@@ -448,7 +452,7 @@ class Model(Sourced):
 
 _NOT_FACTS = frozenset(
     {"id", "key", "name", "aliases", "by", "by_field", "claim", "use_for", "do_not_use_for", "route", "score"}
-    | {"remove", "unset", "price"}
+    | {"remove", "unset", "price", "note"}
 )
 
 

@@ -18,6 +18,7 @@ LICENSES: dict[str, LicenseKind] = {
             "openrail++",
             "bigscience-openrail-m",
             "deepseek",
+            "deepseek-license",
             "llama2",
             "llama3",
             "llama3.1",

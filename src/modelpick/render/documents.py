@@ -195,6 +195,7 @@ def route_out(catalog: Catalog, model: Model, route: Route) -> dict[str, Any]:
         "tier": address.tier,
         **{name: plain(getattr(route, name)) for name in facts},
         **{f"{name}_usd_per_mtok": getattr(route.price, name) for name in Price.model_fields},
+        "note": route.note,
         "source": source,
         "as_of": plain(as_of),
         "sources": dict(sorted(route.by_field.items())),

@@ -81,6 +81,7 @@ def fact_rows(page: Page, names: Sequence[str]) -> list[tuple[str, str, str]]:
         notes += [
             f"{'disputed: ' if claim.counts and claim.value != fact.value else ''}"
             f"{value_text(claim.value)} according to {citation(claim.source, claim.as_of)}"
+            + (f" ({inert(claim.note)})" if claim.note else "")
             for claim in fact.also
         ]
         notes += [f"set by {inert(layer)}"] if layer else []
@@ -181,6 +182,7 @@ def _ladder_notes(page: Page, route: Route) -> list[str]:
         until = "on" if state.state == "retired" else "until"
         notes.append(f"{state.state} {until} {state.shutdown_date}" if state.shutdown_date else state.state)
     overrides = {layer for key, layer in page.catalog.overridden.items() if key[:2] == (page.model.id, route.key)}
+    notes += [inert(route.note)] if route.note else []
     return [*notes, *(f"set by {inert(layer)}" for layer in sorted(overrides))]
 
 
