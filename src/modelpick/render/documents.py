@@ -9,7 +9,7 @@ from typing import Any
 from modelpick.core.advise import constraints_of
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog, Fact, Said
-from modelpick.core.facts import Constraint, Model, Price, Route, fact_fields
+from modelpick.core.facts import RATES, Constraint, Model, PriceTier, Route, fact_fields
 from modelpick.core.verdict import Advice, Finding, Fit, Status
 from modelpick.render.columns import COLUMNS, LIST_FIELDS, Row
 from modelpick.render.shapes import (
@@ -184,6 +184,11 @@ def constraint_out(catalog: Catalog, constraint: Constraint) -> ConstraintOut:
     }
 
 
+def _price_tier(tier: PriceTier) -> dict[str, Any]:
+    rates = {f"{name}_usd_per_mtok": rate for name, rate in tier if name != "above"}
+    return {"above_input_tokens": tier.above, **rates}
+
+
 def route_out(catalog: Catalog, model: Model, route: Route) -> dict[str, Any]:
     """A route: its own limits and abilities, prices, lifecycle, and who says so."""
     address, facts = route.address, [name for name in fact_fields(Route) if not name.startswith("price")]
@@ -194,7 +199,8 @@ def route_out(catalog: Catalog, model: Model, route: Route) -> dict[str, Any]:
         "region": address.region,
         "tier": address.tier,
         **{name: plain(getattr(route, name)) for name in facts},
-        **{f"{name}_usd_per_mtok": getattr(route.price, name) for name in Price.model_fields},
+        **{f"{name}_usd_per_mtok": getattr(route.price, name) for name in RATES},
+        "price_tiers": [_price_tier(tier) for tier in route.price.tiers or ()],
         "note": route.note,
         "source": source,
         "as_of": plain(as_of),
