@@ -12,6 +12,7 @@ import typer
 from modelpick.cli import options
 from modelpick.cli.main import COMMANDS, GROUPS, _load
 from modelpick.core.advise import RANKS
+from modelpick.core.lint import LINTS
 from modelpick.core.requirements import flag
 from modelpick.core.rules import RULES
 from modelpick.core.tasks import TASKS
@@ -69,6 +70,11 @@ def rules() -> None:
         for rule in RULES
     ]
     table(("rule", "asked by", "what it compares"), rows)
+
+
+def lints() -> None:
+    """Every lint."""
+    table(("lint", "severity", "what it finds"), [(f"`{one.code}`", one.severity, one.summary) for one in LINTS])
 
 
 def tasks() -> None:

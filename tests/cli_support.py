@@ -29,6 +29,8 @@ ONLY = ("--only-catalog", str(SMALL))
 """Every whole-program test asks this catalog and no other."""
 ASKED = (*ONLY, "--as-of", "2026-11-23")
 """The same on a fixed day, for the commands that have one."""
+ACCEPT = ("--accept", str(DATA / "small-accepted.toml"))
+"""What `catalog lint` then finds there and may leave."""
 
 COMMANDS_WITH_OUTPUT: dict[str, tuple[str, ...]] = {
     "recommend": ("recommend", *ASKED, "--context", "8k", "--show-rejected"),
@@ -42,6 +44,9 @@ COMMANDS_WITH_OUTPUT: dict[str, tuple[str, ...]] = {
     "sources": ("sources", *ONLY),
     "catalog-info": ("catalog", "info", *ONLY),
     "catalog-path": ("catalog", "path", *ONLY),
+    "catalog-lint": ("catalog", "lint", *ASKED, "--stale-days", "10", "--all", *ACCEPT),
+    "catalog-diff": ("catalog", "diff", str(SMALL), "current", "--only-catalog", str(DATA / "small-later.toml")),
+    "catalog-add": ("catalog", "add", "acme/one", *ASKED, "--context", "8k", "--dry-run"),
 }
 """Each command that takes an output format, by the name of its schema, with arguments that it answers."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cli_support import DATA, ONLY, SMALL, document, inside, records
+from cli_support import ASKED, DATA, ONLY, SMALL, document, inside, records
 
 
 def test_info():
-    """Counts, disputes, layers and how many models and routes have each fact."""
-    answer = document("catalog", "info", *ONLY)
+    """Counts, layers, how many models and routes have each fact, what is live, age and disputes."""
+    answer = document("catalog", "info", *ASKED)
     assert answer["catalog"] == {"as_of": "2026-11-20", "models": 8, "routes": 10}
     assert answer["layers"] == [{"layer": "--only-catalog small.toml", "path": str(SMALL)}]
     expected = {
@@ -19,6 +19,10 @@ def test_info():
         "developers": 4,
         "sources": 4,
         "scores": 1,
+        "live_hosted_models": 5,
+        "models_without_routes": 2,
+        "open_weights_models": 3,
+        "open_weights_models_with_architecture": 0,
         "claims_kept_beside_a_fact": 2,
         "disputed_facts": 1,
         "overridden_facts": 0,
@@ -26,16 +30,35 @@ def test_info():
     assert answer["counts"] == expected
     assert answer["coverage"]["context"] == {"models": 6, "routes": 3}
     assert answer["coverage"]["price.input"] == {"models": 0, "routes": 9}
+    assert answer["live_hosted"]["known"] == {
+        "context": 4,
+        "price": 4,
+        "max_output": 2,
+        "released": 3,
+        "json_schema": 2,
+    }
+    assert answer["live_hosted"]["share"]["context"] == 0.8
+    assert answer["age"]["oldest"] == "2026-10-01"
+    assert answer["routes_by"]["kind"] == {"free": 1, "provisioned": 1, "serverless": 4, "unknown": 4}
+    (dispute,) = answer["disputes"]
+    assert (dispute["model"], dispute["field"], dispute["also"][0]["value"]) == (
+        "bigcode/starcoder2-3b",
+        "context",
+        8192,
+    )
 
 
 def test_info_in_words(run):
     """The table of facts, the counts under it."""
-    result = run("catalog", "info", *ONLY)
+    result = run("catalog", "info", *ASKED)
     assert (result.stderr, result.code) == ("", 0)
     lines = [line.split() for line in result.stdout.splitlines()]
     assert ["context", "6", "3"] in lines
     assert ["routes:", "10"] in lines
     assert ["disputed", "facts:", "1"] in lines
+    known = "context 80.0 %, price 80.0 %, max output 40.0 %, released 60.0 %, json schema 40.0 %"
+    assert f"known of live hosted models: {known}" in result.stdout
+    assert "routes by lifecycle: active 2, deprecated 1, retired 2, unknown 5" in result.stdout
     assert lines[-1] == ["catalog", "of", "2026-11-20"]
 
 

@@ -154,6 +154,8 @@ def test_examples_are_understood(page, line):
     words = [word.strip("'\"") for word in words]
     if any(word.endswith(".toml") for word in words):
         pytest.skip("names a file of the reader's")
+    if words[:2] in (["catalog", "update"], ["catalog", "import"]):
+        pytest.skip("reaches the network, or reads and writes files")
     result = inside(*words)
     assert result.code in (0, 1), result.stderr
 

@@ -105,6 +105,9 @@ COMMANDS = (
     ("sources",),
     ("catalog", "info"),
     ("catalog", "path"),
+    ("catalog", "lint", "--stale-days", "0"),
+    ("catalog", "diff", "shipped", "current"),
+    ("catalog", "diff", "current", "shipped"),
 )
 
 

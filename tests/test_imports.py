@@ -24,7 +24,8 @@ ABOVE = {
     "cli": {"__main__"},
 }
 """Part -> the parts that it must not import."""
-HEAVY = ("rich", "httpx", "requests", "urllib3", "urllib.request", "http.client", "matplotlib", "ssl")
+NETWORK = ("httpx", "requests", "urllib3", "urllib.request", "http.client", "ssl")
+HEAVY = ("rich", *NETWORK, "matplotlib", "filelock", "modelpick.sources.registry")
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -119,6 +120,18 @@ def loaded_after(code: str) -> set[str]:
 def test_import_is_light():
     """The command line loads no rich, no HTTP client and no plotting before it is asked for something."""
     assert loaded_after("import modelpick.cli.main, modelpick.__main__") == set()
+
+
+def test_help_loads_no_network():
+    """All commands are loaded for the help, and none of them reaches for an HTTP client or the readers of sources."""
+    everything = "from modelpick.cli.main import build\nbuild(['--help'])"
+    assert loaded_after(everything) == set()
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.name != "fetch.py"], ids=name)
+def test_one_door_to_the_network(path):
+    """Only `sources/fetch.py` names a module that reaches the network, and it too loads them when it fetches."""
+    assert {one for one in imports(path) if one in (*NETWORK, "socket", "urllib.request", "ftplib")} == set()
 
 
 @pytest.mark.parametrize("format_", ["json", "jsonl", "csv", "ids", "markdown"])

@@ -40,7 +40,9 @@ def test_schemas_are_schemas(name):
 
 def test_every_output_has_a_schema():
     """Each command with an output format has one, and no schema is without a command."""
-    assert set(SHAPES) == set(COMMANDS_WITH_OUTPUT)
+    # test_cli_update.py holds these two: they write files, or need a server
+    elsewhere = {"catalog-import", "catalog-update"}
+    assert set(SHAPES) == set(COMMANDS_WITH_OUTPUT) | elsewhere
 
 
 @pytest.mark.parametrize("name", COMMANDS_WITH_OUTPUT)

@@ -52,3 +52,9 @@ class OutputError(ModelpickError):
     """The answer, or a file, could not be written (exit 5)."""
 
     exit_code = 5
+
+
+class NetworkError(ModelpickError):
+    """A source could not be reached, or what it sent cannot be used (exit 5)."""
+
+    exit_code = 5

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from modelpick.catalog.check import LayerFile, declared_sources, problems_of
 from modelpick.catalog.layers import Overrides, Stack
-from modelpick.catalog.locate import SHIPPED
+from modelpick.catalog.locate import SHIPPED, UPDATED
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model, Source
 from modelpick.errors import CatalogError
@@ -31,25 +31,25 @@ class Layer(NamedTuple):
 
     @property
     def is_shipped(self) -> bool:
-        """Whether it is the catalog that came with the program; any other is a person's own."""
+        """Whether it is the catalog that came with the program."""
         return self.name == SHIPPED
 
     @property
     def own_source(self) -> str | None:
         """In a person's own file the file's name serves as the source."""
-        return None if self.is_shipped else own_source_id(self.path)
+        return None if self.name in (SHIPPED, UPDATED) else own_source_id(self.path)
 
 
-def load(layers: Iterable[tuple[str, Path]]) -> Catalog:
+def load(layers: Iterable[tuple[str, Path] | Layer]) -> Catalog:
     """The catalog that these (layer name, file) pairs make, later ones winning field by field.
 
-    CatalogError lists every problem of every file.
+    A `Layer` stands for a file that is not written yet. CatalogError lists every problem of every file.
     """
     problems: list[str] = []
     read: list[Layer] = []
-    for name, path in layers:
+    for one in layers:
         try:
-            read.append(Layer(name, path, _parse(path)))
+            read.append(one if isinstance(one, Layer) else Layer(*one, read_toml(one[1])))
         except CatalogError as error:
             problems += error.problems
     declared = {source for layer in read for source in declared_sources(layer.raw)}
@@ -62,7 +62,8 @@ def load(layers: Iterable[tuple[str, Path]]) -> Catalog:
     return merge(read)
 
 
-def _parse(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file as it stands, size and depth bounded. CatalogError names the file and what is wrong with it."""
     try:
         kind = path.stat()
         if not stat.S_ISREG(kind.st_mode):

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
+from typing import NamedTuple
 
 from modelpick.errors import CatalogError
 
 ENVIRONMENT = "MODELPICK_CATALOG"
 SHIPPED = "shipped"
+UPDATED = "updated"
+_AS_OF = re.compile(r"^as_of = ([0-9]{4}-[0-9]{2}-[0-9]{2})$", re.MULTILINE)
+_OVER = re.compile(r"^# over the shipped catalog of ([0-9]{4}-[0-9]{2}-[0-9]{2})$", re.MULTILINE)
+
+
+class UpdatedLayer(NamedTuple):
+    """The layer that `catalog update` made."""
+
+    path: Path
+    ignored: str | None
+    """Why it is not used, and what to do; None where it is."""
 
 
 def shipped_path() -> Path:
@@ -25,15 +38,55 @@ def user_folder() -> Path:
     return platformdirs.user_config_path("modelpick") / "catalog.d"
 
 
+def updated_folder() -> Path:
+    """The folder in which `catalog update` keeps what it wrote."""
+    import platformdirs
+
+    return platformdirs.user_data_path("modelpick") / "updated"
+
+
+def over_shipped(as_of: object) -> str:
+    """The line in an updated layer that says over which shipped catalog it was made."""
+    return f"# over the shipped catalog of {as_of}"
+
+
+def updated_layer() -> UpdatedLayer | None:
+    """The layer of the last `catalog update`, if there is one.
+
+    It changes single facts of the catalog that it was made over, so a newer shipped catalog, with its corrections,
+    puts it aside until the next update.
+    """
+    path = updated_folder() / "catalog.toml"
+    if not path.is_file():
+        return None
+    over, shipped = _date_in(path, _OVER), _date_in(shipped_path(), _AS_OF)
+    if over is None or (shipped is not None and shipped > over):
+        older = f"was made over the catalog of {over}, and the shipped one is of {shipped}" if over else "is damaged"
+        return UpdatedLayer(path, f"the updated layer {older}: it is not used; `modelpick catalog update` renews it")
+    return UpdatedLayer(path, None)
+
+
+def _date_in(path: Path, line: re.Pattern[str]) -> str | None:
+    """The date in such a line at the head of a file."""
+    try:
+        with path.open("rb") as file:
+            found = line.search(file.read(1000).decode("utf-8", "replace").replace("\r\n", "\n"))
+    except OSError:
+        return None
+    return found[1] if found else None
+
+
 def layer_paths(catalog: list[Path], only: Path | None) -> list[tuple[str, Path]]:
-    """(layer, file) pairs, later wins: shipped, the user's `catalog.d`, then `--catalog` or MODELPICK_CATALOG."""
+    """(layer, file) pairs, later wins: shipped, updated, `catalog.d`, then `--catalog` or MODELPICK_CATALOG."""
     if only is not None:
         return [(_label("--only-catalog", only), only)]
     named = [("--catalog", path) for path in catalog]
     if not named:
         named = [(ENVIRONMENT, Path(part)) for part in os.environ.get(ENVIRONMENT, "").split(os.pathsep) if part]
+    updated = updated_layer()
     return [
         (SHIPPED, shipped_path()),
+        *([(UPDATED, updated.path)] if updated and not updated.ignored else []),
         *((_label("catalog.d", path), path) for path in _user_files()),
         *((_label(layer, path), path) for layer, path in named),
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 from modelpick.catalog.load import load
-from modelpick.catalog.locate import layer_paths
+from modelpick.catalog.locate import UPDATED, layer_paths
 from modelpick.cli.options import REQUIREMENTS, Options
 from modelpick.core.advise import RANKS, Question, Rank
 from modelpick.core.catalog import Catalog
@@ -29,13 +29,40 @@ from modelpick.core.requirements import (
     parse_tokens,
 )
 from modelpick.core.verdict import UnknownPolicy
-from modelpick.errors import UsageError
+from modelpick.errors import CatalogError, UsageError
 from modelpick.render.words import joined
 
 
 def open_catalog(options: Options) -> Catalog:
     """The catalog of `--catalog`, `--only-catalog`, MODELPICK_CATALOG and the user's own files."""
-    return load(layers_of(options))
+    return open_layers(options)[0]
+
+
+def open_layers(options: Options) -> tuple[Catalog, list[tuple[str, Path]]]:
+    """(the catalog, the layers it is made of)."""
+    return open_among(layers_of(options))
+
+
+def open_among(layers: list[tuple[str, Path]]) -> tuple[Catalog, list[tuple[str, Path]]]:
+    """(the catalog of these layers, those of them that are used).
+
+    What an update wrote must not stop the program: where the others are valid without it, it is left out, and said.
+    """
+    try:
+        return load(layers), layers
+    except CatalogError as error:
+        without = [layer for layer in layers if layer[0] != UPDATED]
+        if len(without) == len(layers):
+            raise
+        try:
+            catalog = load(without)
+        except CatalogError:
+            raise error from None
+    from modelpick.cli.answer import say
+
+    say("modelpick: warning: the updated layer does not go with the others and is left out")
+    say("hint: `modelpick catalog update --rollback` restores the one before it; `modelpick catalog validate` says why")
+    return catalog, without
 
 
 def layers_of(options: Options) -> list[tuple[str, Path]]:

@@ -27,8 +27,18 @@ COMMANDS: dict[str, str] = {
 
 GROUPS: dict[str, tuple[str, dict[str, str]]] = {
     "catalog": (
-        "Look after catalogs: info, path, validate.",
-        {name: f"modelpick.cli.catalog:{name}" for name in ("info", "path", "validate")},
+        "Look after catalogs.",
+        {
+            "info": "modelpick.cli.catalog:info",
+            "path": "modelpick.cli.catalog:path",
+            "validate": "modelpick.cli.catalog:validate",
+            "lint": "modelpick.cli.catalog_review:lint",
+            "diff": "modelpick.cli.catalog_review:diff",
+            "add": "modelpick.cli.catalog_add:add",
+            "import": "modelpick.cli.catalog_update:import_",
+            "update": "modelpick.cli.catalog_update:update",
+            "build": "modelpick.cli.catalog_build:build",
+        },
     )
 }
 

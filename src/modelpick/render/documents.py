@@ -44,7 +44,8 @@ def catalog_out(catalog: Catalog) -> CatalogOut:
     return {"as_of": plain(catalog.as_of), "models": len(catalog.models), "routes": routes}
 
 
-def _also_out(also: Sequence[Said]) -> list[SaidOut]:
+def also_out(also: Sequence[Said]) -> list[SaidOut]:
+    """The other claims about a fact."""
     return [
         {"value": plain(said.value), "source": said.source, "as_of": plain(said.as_of), "counts": said.counts}
         for said in also
@@ -60,7 +61,7 @@ def finding_out(finding: Finding) -> FindingOut:
         "found": plain(finding.found),
         "source": finding.source,
         "as_of": plain(finding.as_of),
-        "also": _also_out(finding.also),
+        "also": also_out(finding.also),
         "text": finding_text(finding),
     }
 
@@ -167,7 +168,7 @@ def fact_out(catalog: Catalog, model: Model, name: str) -> FactOut:
         "value": plain(fact.value),
         "source": fact.source,
         "as_of": plain(fact.as_of),
-        "also": _also_out(fact.also),
+        "also": also_out(fact.also),
         "layer": catalog.overridden.get((model.id, None, name)),
     }
 
@@ -184,7 +185,8 @@ def constraint_out(catalog: Catalog, constraint: Constraint) -> ConstraintOut:
     }
 
 
-def _price_tier(tier: PriceTier) -> dict[str, Any]:
+def price_tier(tier: PriceTier) -> dict[str, Any]:
+    """The rates of a long-context tier."""
     rates = {f"{name}_usd_per_mtok": rate for name, rate in tier if name != "above"}
     return {"above_input_tokens": tier.above, **rates}
 
@@ -200,7 +202,7 @@ def route_out(catalog: Catalog, model: Model, route: Route) -> dict[str, Any]:
         "tier": address.tier,
         **{name: plain(getattr(route, name)) for name in facts},
         **{f"{name}_usd_per_mtok": getattr(route.price, name) for name in RATES},
-        "price_tiers": [_price_tier(tier) for tier in route.price.tiers or ()],
+        "price_tiers": [price_tier(tier) for tier in route.price.tiers or ()],
         "note": route.note,
         "source": source,
         "as_of": plain(as_of),

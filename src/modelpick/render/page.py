@@ -178,7 +178,8 @@ def _ladder_notes(page: Page, route: Route) -> list[str]:
     if route.context is not None and route.context != page.model.context:
         notes.append(f"context {route.context:,}")
     notes += [
-        f"over {tier.above:,} input tokens {usd(tier.input)} in {usd(tier.output)} out" for tier in route.price.tiers or ()
+        f"over {tier.above:,} input tokens {usd(tier.input)} in {usd(tier.output)} out"
+        for tier in route.price.tiers or ()
     ]
     state = life(Candidate(page.catalog, page.model, route), page.today)
     if state.state:

