@@ -39,7 +39,7 @@ def test_the_window_of_models_dev_is_chosen_and_litellm_kept_as_a_claim():
 def test_an_output_that_repeats_the_window_is_unknown():
     """It is no fact."""
     assert "max_output" not in table(row("models.dev", context=1000, max_output=1000))
-    assert 999 == table(row("models.dev", context=1000, max_output=999))["max_output"]
+    assert 900 == table(row("models.dev", context=1000, max_output=900))["max_output"]
 
 
 def test_litellm_input_is_not_the_context():

@@ -162,8 +162,6 @@ def test_a_damaged_cell_costs_that_model_alone(table):
 )
 def test_what_is_no_payload_is_refused(read, data):
     """Empty, a web page, cut off, another type: a PayloadError, and never a crash."""
-    if read is models_dev.read_sqlite and not data:
-        pytest.xfail("sqlite3.deserialize raises MemoryError on nothing")
     with pytest.raises(PayloadError):
         read(data)
 

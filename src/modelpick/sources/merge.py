@@ -132,7 +132,7 @@ def _model_table(
     model = {**curated, "by_field": dict(curated.get("by_field", {})), "claim": list(curated.get("claim", []))}
     for route in routes:
         if developer in homes.get(route["key"].partition("/")[0], ()):
-            _inherit(model, route)
+            _inherit(model, route, [other for other in routes if other is not route])
     model["claim"] += _contradictions(model, told)
     model["by_field"] = dict(sorted((name, ref) for name, ref in model["by_field"].items() if ref != model.get("by")))
     model["route"] = sorted(routes, key=lambda route: str(route["key"]))
@@ -142,12 +142,14 @@ def _model_table(
     return {name: model[name] for name in MODEL_ORDER if name in model and model[name] not in ([], {}, None)}
 
 
-def _inherit(model: Table, own: Table) -> None:
+def _inherit(model: Table, own: Table, others: Iterable[Table]) -> None:
     """Limits and abilities that nobody curated, as the developer's own offer has them.
 
-    What a vendor allows on its own service is no limit of open weights.
+    What a vendor allows on its own service is no limit of open weights, and a tracker's no that hosts contradict is
+    nothing to hand on.
     """
     disputed = {claim["field"] for claim in own.get("claim", [])}
+    disputed |= {name for name in ABILITIES if own.get(name) is False and any(other.get(name) for other in others)}
     for name in (*LIMITS, *ABILITIES):
         if name in model or name not in own or name in disputed:
             continue
@@ -201,7 +203,9 @@ def _whole(curated: Curated, models: list[Table], rows: Iterable[Row]) -> Table:
     return {
         **curated.head,
         "source": [sources[name] for name in sorted(cited)],
-        "developer": [developers[name] for name in sorted(known)],
+        "developer": [
+            {key: developers[name][key] for key in keys if key in developers[name]} for name in sorted(known)
+        ],
         "provider": sorted(providers, key=lambda entry: str(entry["id"])),
         "model": models,
     }
@@ -228,7 +232,9 @@ def _by_convention(ref: str, curated: Curated, released: Mapping[str, Any]) -> T
     if kind in words:
         name = pages.get(rest, {}).get("name", rest)
         as_of = curated.head["as_of"].replace(month=10, day=1)
-        return {"id": ref, "tier": "primary", "title": f"{name}: {words[kind]}", "as_of": as_of}
+        url = pages.get(rest, {}).get({"docs": "docs", "announcement": "news"}[kind])
+        page = {"id": ref, "tier": "primary", "title": f"{name}: {words[kind]}", "url": url, "as_of": as_of}
+        return {key: value for key, value in page.items() if value is not None}
     return None
 
 

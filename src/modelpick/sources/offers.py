@@ -27,6 +27,10 @@ IN_TURN = ("models.dev", "openrouter", "litellm", "genai-prices", "model-prices"
 FIRST_PARTY_PRICES = ("model-prices", "genai-prices", "litellm", "models.dev", "openrouter")
 HOST_PRICES = ("openrouter", "genai-prices", "models.dev", "litellm")
 _PRICE_TOLERANCE = 0.005
+_ROUNDING = 1.06
+"""Two windows closer than this are one, written in k and in Ki."""
+_NEARLY = 1.02
+"""An output closer to the window than this repeats it."""
 _ORDER = (
     *("key", "id", "kind", "note", "by", *LIMITS, *ABILITIES, "prompt_caching", "batch_api"),
     *("lifecycle", "announced_date", "closed_date", "shutdown_date", "replacement", "price", "by_field", "claim"),
@@ -146,27 +150,33 @@ def limits(facts: Weighed, offer: Offer, model: Mapping[str, Any]) -> None:
     for source in ("models.dev", "openrouter", "litellm"):
         said = offer.rows[source].facts if source in offer.rows else {}
         window, most_in = said.get("context"), said.get("max_input")
-        facts.say("context", window, source)
-        if most_in is not None and most_in <= facts.value.get("context", most_in) and most_in != window:
+        facts.say("context", None if _is_other_rounding(window, model.get("context")) else window, source)
+        room = _room(facts, model)
+        if most_in is not None and most_in <= (room or most_in) and most_in != window:
             facts.say("max_input", most_in, source)
-        ceiling = facts.value.get("context") or most_in
-        output = said.get("max_output")
-        if output is not None and ceiling is not None and output < ceiling:
-            facts.say("max_output", output, source)
-    if OLDER in offer.rows:
+        facts.say("max_output", _real_output(said.get("max_output"), room or most_in), source)
+    if OLDER in offer.rows and "max_output" not in facts.value:
         said = offer.rows[OLDER].facts
-        ceiling, output = facts.value.get("context"), said.get("max_output")
-        if (
-            "max_output" not in facts.value
-            and ceiling
-            and output
-            and output < ceiling
-            and said.get("context") == ceiling
-        ):
-            facts.say("max_output", output, OLDER)
+        if said.get("context") == facts.value.get("context"):
+            facts.say("max_output", _real_output(said.get("max_output"), _room(facts, model)), OLDER)
     genai = offer.rows["genai-prices"].facts.get("context") if "genai-prices" in offer.rows else None
     if offer.first_party and "context" not in model and "context" not in facts.value:
         facts.say("context", genai if (genai or 0) >= facts.value.get("max_input", 0) else None, "genai-prices")
+
+
+def _room(facts: Weighed, model: Mapping[str, Any]) -> int | None:
+    """The smaller of the offer's window and the model's; None where neither is known."""
+    return min((size for size in (facts.value.get("context"), model.get("context")) if size), default=None)
+
+
+def _is_other_rounding(window: int | None, known: int | None) -> bool:
+    """Whether a host writes 1,048,576 where the developer writes 1,000,000."""
+    return window is not None and known is not None and known < window <= _ROUNDING * known
+
+
+def _real_output(output: int | None, room: int | None) -> int | None:
+    """An output limit that is one: clearly below the window."""
+    return output if output is not None and room is not None and output * _NEARLY < room else None
 
 
 def abilities(facts: Weighed, offer: Offer, model: Mapping[str, Any]) -> None:
@@ -179,8 +189,8 @@ def abilities(facts: Weighed, offer: Offer, model: Mapping[str, Any]) -> None:
             value = said.get(name)
             if value is False and model.get(name) is True and name not in ("tools", "json_schema"):
                 continue
-            if value is True and model.get(name) is False and name in (*MODALITIES, "reasoning"):
-                continue  # the weights take text only, or do not reason: no host changes that
+            if value is True and model.get(name) is False:
+                continue  # what the developer denies, no host's flag brings about
             facts.say(name, value, source)
 
 
@@ -216,8 +226,8 @@ def _clean(facts: Mapping[str, Any], is_free: bool) -> Table:
         return {}
     if rates.get("cache_write", rates["input"]) < rates["input"]:
         del rates["cache_write"]  # Gemini: what storing costs by the hour, not what writing costs
-    if rates.get("cache_read", 0) > rates["input"]:
-        del rates["cache_read"]  # nobody sells a cached read dearer than a fresh one
+    if rates.get("cache_read", 0) >= rates["input"]:
+        rates.pop("cache_read", None)  # no discount: the trackers repeat the input price where nothing is cached
     return {leaf: rate for leaf, rate in rates.items() if rate != 0 or leaf in ("input", "output")}
 
 
@@ -261,12 +271,8 @@ def lifecycle(facts: Weighed, offer: Offer, offer_id: str, as_of: dt.date, unles
         by = facts.source["shutdown_date"]
         facts.drop("lifecycle")
         facts.say("lifecycle", "deprecated", by)
-    elif (
-        end is None
-        and facts.value.get("lifecycle") == "retired"
-        and not (facts.source["lifecycle"].startswith("page/"))
-    ):
-        facts.drop("lifecycle")
+    elif end is None and "announced_date" in facts.value:
+        facts.say("lifecycle", "deprecated", facts.source["announced_date"])
     if "lifecycle" in facts.value or "lifecycle" in unless:
         return
     listed = "preview" if "-preview" in offer_id else "active"
