@@ -72,6 +72,13 @@ def test_what_nobody_said_is_filled_in():
     assert {"key": "host", "by": "litellm@2026-11-20", "tools": True} == patch
 
 
+def test_limits_of_two_windows_are_not_mixed():
+    """A limit above the window that stays is left out; so is a window below a limit that stays."""
+    state = {"lifecycle": "active"}
+    assert [] == routes(lay(row(max_output=500, context=1000), context=100, by="card", **state))
+    assert [] == routes(lay(row(context=100), max_output=500, context=900, **state))
+
+
 def test_a_new_offer_is_a_new_route():
     """Whole."""
     (route,) = routes(lay(row("openrouter", "openrouter", "acme/one", input=1.0, output=2.0, context=900)))

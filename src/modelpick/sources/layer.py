@@ -106,6 +106,8 @@ def _patch(catalog: Catalog, route: Route, fresh: Table) -> Table:
         if fresh[name] != getattr(route, name) and _may_replace(catalog, route, name, ref):
             patch[name] = fresh[name]
             by_field[name] = ref
+    for name in _contradicting(route, patch):
+        del patch[name], by_field[name]
     price = _price_patch(catalog, route, fresh)
     if price:
         patch["price"] = price
@@ -113,6 +115,15 @@ def _patch(catalog: Catalog, route: Route, fresh: Table) -> Table:
     refs = {name: ref for name, ref in by_field.items() if ref != patch["by"]}
     mine = [claim for claim in claims if claim["field"] in patch]
     return patch | ({"by_field": refs} if refs else {}) | ({"claim": mine} if mine else {})
+
+
+def _contradicting(route: Route, patch: Table) -> list[str]:
+    """New limits that do not go with those that stay: two sources speak of two windows, and the known one is kept."""
+    window = patch.get("context", route.context)
+    if window is None:
+        return []
+    over = [name for name in ("max_input", "max_output") if (patch.get(name, getattr(route, name)) or 0) > window]
+    return [name for name in over if name in patch] or (["context"] if over and "context" in patch else [])
 
 
 def _price_patch(catalog: Catalog, route: Route, fresh: Table) -> Table:
