@@ -30,9 +30,9 @@ def known_facts(entry):
 
 
 def test_it_is_as_large_as_promised(catalog):
-    """120 models and 300 routes at the least."""
-    assert len(catalog.models) >= 120
-    assert sum(len(model.route) for model in catalog.models.values()) >= 300
+    """1,000 models and 3,000 routes at the least."""
+    assert len(catalog.models) >= 1000
+    assert sum(len(model.route) for model in catalog.models.values()) >= 3000
 
 
 def test_every_fact_has_a_source_and_a_date(catalog):

@@ -123,6 +123,28 @@ def test_one_trackers_word_without_a_page_is_no_offer():
     assert "route" in models(merge.build(read(), reading(lone, row("litellm", "host", "one", context=1))))["acme/one"]
 
 
+def test_what_a_whole_list_lacks_was_withdrawn():
+    """An older model that a provider's whole list has no more is left out; a newer one may be missing from the list."""
+    providers = {"provider": [{"id": "acme", "name": "Acme"}, {"id": "host", "name": "Host", "whole": True}]}
+    sources = {
+        **FILES["sources.toml"],
+        "source": [
+            {"id": name, "title": name, "as_of": dt.date(2026, 8, 18)} for name in ("models.dev", "litellm", "curated")
+        ],
+    }
+    made = merge.build(
+        read(providers=providers, sources=sources), reading(row("litellm", "host", "one", "url", context=1))
+    )
+    assert "route" not in models(made)["acme/one"]
+    assert ["not in the list of all that its provider sells, though the model is older than the list"] == [
+        one.reason for one in made.placed.left_out
+    ]
+    kept = merge.build(
+        read(providers=providers, sources=sources), reading(row("litellm", "host", "two", "url", context=1))
+    )
+    assert "route" in models(kept)["acme/two"]
+
+
 def test_a_decision_about_no_route_is_an_error():
     """Curated decisions cannot go stale unseen."""
     with pytest.raises(CatalogError, match="acme/one has no route host"):

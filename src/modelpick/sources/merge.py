@@ -15,7 +15,7 @@ from modelpick.core.facts import ABILITIES
 from modelpick.errors import CatalogError
 from modelpick.sources.curated import Curated
 from modelpick.sources.names import NO_ALIAS, NO_PROVIDER, Names, Place
-from modelpick.sources.offers import LIMITS, OLDER, Offer, Table, page_source, route_table
+from modelpick.sources.offers import LIMITS, OLDER, RETIREMENTS, Offer, Table, page_source, route_table
 from modelpick.sources.reading import Reading, Rejected, Row
 
 MODEL_ORDER = (
@@ -87,6 +87,7 @@ def build(curated: Curated, readings: Sequence[Reading]) -> Build:
     placed = place(readings, curated.names)
     homes = {entry["id"]: {entry["id"], *entry.get("developers", ())} for entry in curated.providers}
     as_of: dt.date = curated.head["as_of"]
+    listed_on = next((str(one.get("as_of", "")) for one in curated.sources if one["id"] == "models.dev"), "")
     spare: list[Row] = []
     routes: dict[str, list[Table]] = defaultdict(list)
     for (model_id, key), rows in sorted(placed.offers.items()):
@@ -95,10 +96,11 @@ def build(curated: Curated, readings: Sequence[Reading]) -> Build:
         if not current:
             placed.left_out += [LeftOut(row, "listed no more by the newer payload of its source") for row in rows]
             continue
-        if (model_id, key) not in curated.routes and not _is_attested(current):
-            placed.left_out += [LeftOut(row, "one tracker alone says so, and cites no page") for row in rows]
-            continue
         model = curated.models[model_id]
+        doubt = None if (model_id, key) in curated.routes else _doubt(current, where, model, listed_on)
+        if doubt:
+            placed.left_out += [LeftOut(row, doubt) for row in rows]
+            continue
         offer = Offer(where, model_id.partition("/")[0] in homes.get(where.seller.id, ()))
         offer.add(rows)
         spare += offer.spare
@@ -116,9 +118,16 @@ def build(curated: Curated, readings: Sequence[Reading]) -> Build:
     return Build(catalog, placed, spare, [entry for reading in readings for entry in reading.rejected])
 
 
-def _is_attested(rows: Sequence[Row]) -> bool:
-    """Whether an offer is more than one tracker's word: two sources, a page that is cited, or models.dev's listing."""
-    return len({row.source for row in rows}) > 1 or any(row.url or row.source == "models.dev" for row in rows)
+def _doubt(rows: Sequence[Row], where: Place, model: Mapping[str, Any], listed_on: str) -> str | None:
+    """Why an offer is not admitted: one tracker's word without a page, or a provider's list that has it no more."""
+    sources = {row.source for row in rows}
+    if "models.dev" in sources or sources & {*RETIREMENTS}:
+        return None
+    if len(sources) == 1 and not any(row.url for row in rows):
+        return "one tracker alone says so, and cites no page"
+    if where.seller.whole and str(model.get("released", listed_on)) < listed_on:
+        return "not in the list of all that its provider sells, though the model is older than the list"
+    return None
 
 
 def _undecided(curated: Curated, routes: Mapping[str, Sequence[Table]]) -> list[tuple[str, str]]:
@@ -232,8 +241,8 @@ def _by_convention(ref: str, curated: Curated, released: Mapping[str, Any]) -> T
     if kind in words:
         name = pages.get(rest, {}).get("name", rest)
         as_of = curated.head["as_of"].replace(month=10, day=1)
-        url = pages.get(rest, {}).get({"docs": "docs", "announcement": "news"}[kind])
-        page = {"id": ref, "tier": "primary", "title": f"{name}: {words[kind]}", "url": url, "as_of": as_of}
+        address = pages.get(rest, {}).get({"docs": "docs", "announcement": "news"}[kind])
+        page = {"id": ref, "tier": "primary", "title": f"{name}: {words[kind]}", "url": address, "as_of": as_of}
         return {key: value for key, value in page.items() if value is not None}
     return None
 

@@ -44,6 +44,8 @@ class Seller:
     region: str | None = None
     listed: str | None = None
     """How it sells what models.dev lists of it, where the rest is sold in another way."""
+    whole: bool = False
+    """models.dev lists all that it sells."""
     free: tuple[str, ...] = ()
     """Ids that it documents as free; `*` for all that it lists at 0."""
 
@@ -82,7 +84,7 @@ class Names:
         self.sellers: dict[str, Seller] = {}
         for entry in providers:
             free = tuple(entry.get("free", ()))
-            plain = Seller(entry["id"], entry.get("kind"), None, entry.get("listed"), free)
+            plain = Seller(entry["id"], entry.get("kind"), None, entry.get("listed"), entry.get("whole", False), free)
             spelled = {entry["id"]: plain} | dict.fromkeys(entry.get("upstream", ()), plain)
             for name, region in entry.get("regions", {}).items():
                 spelled[name] = replace(plain, region=region)
