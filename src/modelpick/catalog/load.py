@@ -6,6 +6,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,11 +46,41 @@ def load(layers: Iterable[tuple[str, Path] | Layer]) -> Catalog:
 
     A `Layer` stands for a file that is not written yet. CatalogError lists every problem of every file.
     """
+    layers = list(layers)
+    if len(layers) == 1 and not isinstance(layers[0], Layer) and layers[0][0] == SHIPPED:
+        return _shipped_alone(layers[0][1], _stamp(layers[0][1]))
+    return _load(layers)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """What changes when a file does, so that one process reads the shipped catalog once."""
+    try:
+        kind = path.stat()
+    except (OSError, ValueError):
+        return 0, 0
+    return kind.st_mtime_ns, kind.st_size
+
+
+@lru_cache(maxsize=2)
+def _shipped_alone(path: Path, stamp: tuple[int, int]) -> Catalog:
+    return _load([Layer(SHIPPED, path, _shipped_raw(path, stamp))])
+
+
+@lru_cache(maxsize=2)
+def _shipped_raw(path: Path, stamp: tuple[int, int]) -> dict[str, Any]:
+    return read_toml(path)
+
+
+def _read(name: str, path: Path) -> Layer:
+    return Layer(name, path, _shipped_raw(path, _stamp(path)) if name == SHIPPED else read_toml(path))
+
+
+def _load(layers: Iterable[tuple[str, Path] | Layer]) -> Catalog:
     problems: list[str] = []
     read: list[Layer] = []
     for one in layers:
         try:
-            read.append(one if isinstance(one, Layer) else Layer(*one, read_toml(one[1])))
+            read.append(one if isinstance(one, Layer) else _read(*one))
         except CatalogError as error:
             problems += error.problems
     declared = {source for layer in read for source in declared_sources(layer.raw)}
