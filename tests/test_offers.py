@@ -34,6 +34,7 @@ def test_the_window_of_models_dev_is_chosen_and_litellm_kept_as_a_claim():
     made = table(row("models.dev", context=1000), row("litellm", context=900))
     assert 1000 == made["context"]
     assert [{"field": "context", "value": 900, "by": "litellm"}] == made["claim"]
+    assert "claim" not in table(row("models.dev", context=1_048_576), row("litellm", context=1_000_000))
 
 
 def test_an_output_that_repeats_the_window_is_unknown():

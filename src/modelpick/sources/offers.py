@@ -95,6 +95,8 @@ class Weighed:
 def _differs(name: str, one: Any, other: Any) -> bool:
     if name.startswith("price.") and isinstance(one, float) and isinstance(other, float):
         return abs(one - other) > _PRICE_TOLERANCE * max(one, other)
+    if name in LIMITS:
+        return max(one, other) > _ROUNDING * min(one, other)
     return bool(one != other)
 
 
@@ -152,7 +154,7 @@ def limits(facts: Weighed, offer: Offer, model: Mapping[str, Any]) -> None:
         window, most_in = said.get("context"), said.get("max_input")
         facts.say("context", None if _is_other_rounding(window, model.get("context")) else window, source)
         room = _room(facts, model)
-        if most_in is not None and most_in <= (room or most_in) and most_in != window:
+        if most_in is not None and most_in < (room or most_in + 1) and most_in != window:
             facts.say("max_input", most_in, source)
         facts.say("max_output", _real_output(said.get("max_output"), room or most_in), source)
     if OLDER in offer.rows and "max_output" not in facts.value:
