@@ -6,7 +6,7 @@ from datetime import date
 
 from conftest import TODAY, make_catalog, make_claim, make_model, make_route, make_source
 from modelpick.core.coverage import HOSTED_FACTS, Age, age, counts, disputes, hosted, known, routes_by
-from modelpick.core.facts import Price
+from modelpick.core.price import Price
 
 EMPTY = make_catalog()
 

@@ -10,7 +10,8 @@ import pytest
 
 from conftest import make_catalog, make_claim, make_constraint, make_model, make_route
 from modelpick.core.diff import Change, Diff, Side, compare
-from modelpick.core.facts import Model, Price, PriceTier, Score
+from modelpick.core.facts import Model, Score
+from modelpick.core.price import Price, PriceTier
 from modelpick.render.diff import change_out, diff_notes
 
 DAY = date(2026, 10, 1)

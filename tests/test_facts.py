@@ -6,23 +6,23 @@ import pytest
 from pydantic import ValidationError
 
 from conftest import SOURCES, make_catalog, make_claim, make_model, make_route, make_source
+from modelpick.core.entry import date_span
 from modelpick.core.facts import (
     TIERS,
     Condition,
     Constraint,
     Inheritance,
     Model,
-    Price,
     Provider,
     Route,
-    RouteKey,
     Score,
     Source,
-    date_span,
     fact_fields,
     fact_type,
     inheritance_of,
 )
+from modelpick.core.price import Price
+from modelpick.core.route_key import RouteKey
 
 
 def test_a_new_model_knows_nothing():
@@ -131,6 +131,9 @@ def test_a_source_url_is_a_web_address():
     [
         ("openai", RouteKey("openai", None, None)),
         ("openai/batch", RouteKey("openai", None, "batch")),
+        ("chutes/tee", RouteKey("chutes", None, "tee")),
+        ("host/fp8-turbo", RouteKey("host", None, "fp8-turbo")),
+        ("host/us-gov", RouteKey("host", "us-gov", None)),
         ("amazon-bedrock/us-east-1", RouteKey("amazon-bedrock", "us-east-1", None)),
         ("azure/eu/priority", RouteKey("azure", "eu", "priority")),
     ],

@@ -13,7 +13,8 @@ import pytest
 import tomli_w
 
 from cli_support import error, inside, on_terminal, plain
-from modelpick.core.facts import Claim, Constraint, Developer, Model, Name, Phrase, Provider, Route, Score, Source
+from modelpick.core.entry import Name, Phrase
+from modelpick.core.facts import Claim, Constraint, Developer, Model, Provider, Route, Score, Source
 from modelpick.render.formats import FORMATS
 
 EVIL = {

@@ -10,8 +10,9 @@ import pytest
 
 from conftest import TODAY, make_catalog, make_model, make_route, make_source
 from modelpick.catalog.accept import read_accepted
-from modelpick.core.facts import Model, PriceTier
+from modelpick.core.facts import Model
 from modelpick.core.lint import LINTS, UNUSED, Accepted, Linted, Oddity, look_over
+from modelpick.core.price import PriceTier
 from modelpick.errors import CatalogError
 from modelpick.render.lint import TEXTS, oddity_out
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from modelpick.catalog.check import key_path
 from modelpick.catalog.load import read_toml
-from modelpick.core.facts import LIST, Entry
+from modelpick.core.entry import LIST, Entry
 from modelpick.core.lint import LINTS, Accepted
 from modelpick.errors import CatalogError
 

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import ValidationError
 
-from modelpick.core.facts import LIST, Developer, Entry, Model, Provider, Route, Source, fact_fields, fact_type
+from modelpick.core.entry import LIST, Entry
+from modelpick.core.facts import Developer, Model, Provider, Route, Source, fact_fields, fact_type
 from modelpick.core.tasks import TASKS_BY_NAME
 
 _MOST_PROBLEMS = 200

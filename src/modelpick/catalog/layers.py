@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from modelpick.core.facts import Model, Price, Route, fact_fields
+from modelpick.core.facts import Model, Route, fact_fields
+from modelpick.core.price import Price
 
 Table = dict[str, Any]
 Overrides = dict[tuple[str, str | None, str], str]

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
 from modelpick.core.catalog import Catalog
-from modelpick.core.facts import ABILITIES, RATES, Constraint, Model, Route, fact_fields
+from modelpick.core.facts import ABILITIES, Constraint, Model, Route, fact_fields
+from modelpick.core.price import RATES
 
 Group = Literal["price", "model", "route", "limit", "ability", "lifecycle", "other"]
 GROUPS: tuple[Group, ...] = ("price", "model", "route", "limit", "ability", "lifecycle", "other")

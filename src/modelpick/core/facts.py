@@ -6,21 +6,16 @@ prices USD per million tokens, dates ISO 8601. An absent field (`None`) is unkno
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, Literal, NamedTuple, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    model_validator,
-)
+from pydantic import ConfigDict, Field, TypeAdapter, model_validator
+
+from modelpick.core.entry import LIST, Count, Entry, Name, PartialDate, Phrase, SourceRef, Tokens, as_iso
+from modelpick.core.price import Price
+from modelpick.core.route_key import RouteKey
 
 
 class Inheritance(Enum):
@@ -35,41 +30,6 @@ class Inheritance(Enum):
     OFFER = "offer"
     """The route's alone: nothing is inherited."""
 
-
-def _as_iso(value: object) -> object:
-    return value.isoformat() if type(value) is dt.date else value
-
-
-def _check_partial_date(value: str) -> str:
-    date_span(value)
-    return value
-
-
-def _check_source_date(value: str) -> str:
-    day = value.partition("@")[2]
-    if day:
-        dt.date.fromisoformat(day)
-    return value
-
-
-Tokens = Annotated[int, Field(gt=0, le=10**12)]
-Count = Annotated[int, Field(gt=0, le=10**15)]
-Usd = Annotated[float, Field(ge=0, le=10**6)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Phrase = Annotated[str, Field(min_length=1, max_length=2000)]
-SourceRef = Annotated[
-    str,
-    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/+-]*(@[0-9]{4}-[0-9]{2}-[0-9]{2})?$", max_length=200),
-    AfterValidator(_check_source_date),
-]
-"""`source-id` or `source-id@date`; the date overrides the source's own."""
-PartialDate = Annotated[
-    str,
-    BeforeValidator(_as_iso),
-    Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-    AfterValidator(_check_partial_date),
-]
-"""A date as precisely as it is known: `2024-02-28`, `2024-02` or `2024`."""
 
 _INHERIT = {kind: {"inheritance": kind.value} for kind in Inheritance}
 Limit = Annotated[Tokens | None, Field(json_schema_extra=_INHERIT[Inheritance.LIMIT])]
@@ -99,29 +59,6 @@ ABILITIES: tuple[Ability, ...] = get_args(Ability)
 Flag = Literal[Ability, "open_weights", "prompt_caching", "batch_api"]
 """A requirement that is needed, not part of the workload, or unstated; the vocabulary of `when`."""
 Size = Literal["context", "input", "output"]
-
-
-def date_span(value: str) -> tuple[dt.date, dt.date]:
-    """The first and last day that a partial date can mean; ValueError if there is no such date."""
-    parts = [int(part) for part in value.split("-")]
-    year, month = parts[0], parts[1] if len(parts) > 1 else None
-    if month is None:
-        return dt.date(year, 1, 1), dt.date(year, 12, 31)
-    if len(parts) == 3:
-        day = dt.date(year, month, parts[2])
-        return day, day
-    return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
-
-
-class Entry(BaseModel):
-    """A table of the catalog: frozen, and strict about keys and types."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True
-    )
-
-
-LIST = Field(strict=False)  # TOML and JSON have lists, the types hold tuples
 
 
 class Source(Entry):
@@ -176,9 +113,9 @@ class Condition(Entry):
     """Each of these is needed."""
     task: Annotated[tuple[Name, ...], LIST] = ()
     """The workload is one of these tasks."""
-    over: dict[Size, Tokens] = {}
+    over: dict[Size, Tokens] = Field(default_factory=dict)
     """The workload needs more tokens than this."""
-    up_to: dict[Size, Tokens] = {}
+    up_to: dict[Size, Tokens] = Field(default_factory=dict)
     """The workload needs at most this many tokens."""
 
     @model_validator(mode="after")
@@ -220,7 +157,7 @@ class Claim(Entry):
     def _dates_as_the_field_has_them(cls, data: Any) -> Any:
         """A TOML date claimed of a fact that is a partial date is text, like the fact itself."""
         if isinstance(data, dict) and data.get("field") in ("released", "knowledge"):
-            return data | {"value": _as_iso(data.get("value"))} if "value" in data else data
+            return data | {"value": as_iso(data.get("value"))} if "value" in data else data
         return data
 
 
@@ -241,52 +178,12 @@ class Score(Entry):
     """Who says so."""
 
 
-class PriceTier(Entry):
-    """Rates of a request whose input is longer than a threshold: they hold for the whole request."""
-
-    above: Tokens
-    """Input tokens above which these rates hold; at exactly so many the lower ones still do."""
-    input: Usd | None = None
-    """Uncached input."""
-    output: Usd | None = None
-    """Output, reasoning included."""
-    cache_read: Usd | None = None
-    """Input read from the cache."""
-    cache_write: Usd | None = None
-    """Input written to the cache, shortest lifetime."""
-
-
-class Price(Entry):
-    """List prices of a route, USD per million tokens; 0 only where documented as free."""
-
-    input: Usd | None = None
-    """Uncached input."""
-    output: Usd | None = None
-    """Output, reasoning included."""
-    cache_read: Usd | None = None
-    """Input read from the cache."""
-    cache_write: Usd | None = None
-    """Input written to the cache, shortest lifetime."""
-    cache_write_1h: Usd | None = None
-    """Input written to the cache for an hour."""
-    batch_input: Usd | None = None
-    """Input through the batch API."""
-    batch_output: Usd | None = None
-    """Output through the batch API."""
-    tiers: Annotated[tuple[PriceTier, ...], LIST] | None = None
-    """Dearer rates of long requests, by rising threshold."""
-
-
-RATES = tuple(name for name in Price.model_fields if name != "tiers")
-"""The single list prices, by field name."""
-
-
 class Sourced(Entry):
     """What models and routes share: limits, abilities, lifecycle, and who says so."""
 
     by: SourceRef | None = None
     """The source of every fact of this table that `by_field` does not name."""
-    by_field: dict[Name, SourceRef] = {}
+    by_field: dict[Name, SourceRef] = Field(default_factory=dict)
     """Sources of single facts, where they differ from `by`."""
 
     context: Limit = None
@@ -326,44 +223,6 @@ class Sourced(Entry):
 
     claim: Annotated[tuple[Claim, ...], LIST] = ()
     """What other sources say of the facts above."""
-
-
-KEY_TIERS = frozenset(
-    {
-        "batch",
-        "flex",
-        "priority",
-        "fast",
-        "turbo",
-        "free",
-        "standard",
-        "fp4",
-        "fp8",
-        "bf16",
-        "int4",
-        "int8",
-        "thinking",
-    }
-)
-"""Second parts of a route key that name a tier; any other names a region."""
-
-
-class RouteKey(NamedTuple):
-    """`provider[/region][/tier]`, taken apart."""
-
-    provider: str
-    region: str | None
-    tier: str | None
-
-    @classmethod
-    def parse(cls, key: str) -> RouteKey:
-        """`p`, `p/region`, `p/tier` (a word of KEY_TIERS) or `p/region/tier`."""
-        provider, *rest = key.split("/")
-        if len(rest) == 2:
-            return cls(provider, rest[0], rest[1])
-        if rest and rest[0] in KEY_TIERS:
-            return cls(provider, None, rest[0])
-        return cls(provider, rest[0] if rest else None, None)
 
 
 class Route(Sourced):

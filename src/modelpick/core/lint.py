@@ -14,7 +14,9 @@ from typing import Any, Literal, NamedTuple
 
 from modelpick.core.candidate import Candidate, life
 from modelpick.core.catalog import Catalog
-from modelpick.core.facts import ABILITIES, RATES, Entry, Model, Name, Phrase, PriceTier, Route, date_span, fact_fields
+from modelpick.core.entry import Entry, Name, Phrase, date_span
+from modelpick.core.facts import ABILITIES, Model, Route, fact_fields
+from modelpick.core.price import RATES, PriceTier
 
 Severity = Literal["error", "warning", "note"]
 """error: it cannot be true; warning: it is rarely true; note: worth a look, decides no exit code."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from modelpick.core.candidate import Candidate, Reading, ability, life
 from modelpick.core.constraints import Held, applies, is_alone
-from modelpick.core.facts import date_span
+from modelpick.core.entry import date_span
 from modelpick.core.licenses import license_kind
 from modelpick.core.requirements import STRICTER, Requirements, imposes
 from modelpick.core.verdict import Basis, Finding, Outcome

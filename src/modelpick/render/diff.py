@@ -6,7 +6,7 @@ from typing import Any
 
 from modelpick.core.catalog import Catalog
 from modelpick.core.diff import Change, Diff, Side
-from modelpick.core.facts import PriceTier
+from modelpick.core.price import PriceTier
 from modelpick.render.columns import Column
 from modelpick.render.documents import catalog_out, plain, price_tier
 from modelpick.render.shapes import FORMAT_VERSION, ChangeOut, DiffOut

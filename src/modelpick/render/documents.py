@@ -9,7 +9,8 @@ from typing import Any
 from modelpick.core.advise import constraints_of
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog, Fact, Said
-from modelpick.core.facts import RATES, Constraint, Model, PriceTier, Route, fact_fields
+from modelpick.core.facts import Constraint, Model, Route, fact_fields
+from modelpick.core.price import RATES, PriceTier
 from modelpick.core.verdict import Advice, Finding, Fit, Status
 from modelpick.render.columns import COLUMNS, LIST_FIELDS, Row
 from modelpick.render.shapes import (

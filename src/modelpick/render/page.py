@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from modelpick.core.advise import is_ordinary
 from modelpick.core.candidate import Candidate, life
 from modelpick.core.catalog import Catalog
-from modelpick.core.facts import ABILITIES, Constraint, Model, Route, date_span, fact_fields
+from modelpick.core.entry import date_span
+from modelpick.core.facts import ABILITIES, Constraint, Model, Route, fact_fields
 from modelpick.core.verdict import Fit, Status
 from modelpick.render.columns import Column
 from modelpick.render.formats import Screen

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from modelpick.core.catalog import Catalog
-from modelpick.core.facts import RATES, TIERS, Model, Route, fact_fields
+from modelpick.core.facts import TIERS, Model, Route, fact_fields
+from modelpick.core.price import RATES
 from modelpick.sources.merge import Placed, place
 from modelpick.sources.names import Names, Place, Seller
 from modelpick.sources.offers import Offer, Table, route_table

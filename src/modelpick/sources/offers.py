@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from modelpick.core.facts import ABILITIES, RATES
+from modelpick.core.facts import ABILITIES
+from modelpick.core.price import RATES
 from modelpick.sources.names import Place
 from modelpick.sources.reading import Row
 
@@ -96,7 +97,7 @@ def _differs(name: str, one: Any, other: Any) -> bool:
     if name.startswith("price.") and isinstance(one, float) and isinstance(other, float):
         return abs(one - other) > _PRICE_TOLERANCE * max(one, other)
     if name in LIMITS:
-        return max(one, other) > _ROUNDING * min(one, other)
+        return bool(max(one, other) > _ROUNDING * min(one, other))
     return bool(one != other)
 
 

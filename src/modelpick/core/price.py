@@ -1,0 +1,47 @@
+"""List prices of an offer, USD per million tokens."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from modelpick.core.entry import LIST, Entry, Tokens, Usd
+
+
+class PriceTier(Entry):
+    """Rates of a request whose input is longer than a threshold: they hold for the whole request."""
+
+    above: Tokens
+    """Input tokens above which these rates hold; at exactly so many the lower ones still do."""
+    input: Usd | None = None
+    """Uncached input."""
+    output: Usd | None = None
+    """Output, reasoning included."""
+    cache_read: Usd | None = None
+    """Input read from the cache."""
+    cache_write: Usd | None = None
+    """Input written to the cache, shortest lifetime."""
+
+
+class Price(Entry):
+    """List prices of a route, USD per million tokens; 0 only where documented as free."""
+
+    input: Usd | None = None
+    """Uncached input."""
+    output: Usd | None = None
+    """Output, reasoning included."""
+    cache_read: Usd | None = None
+    """Input read from the cache."""
+    cache_write: Usd | None = None
+    """Input written to the cache, shortest lifetime."""
+    cache_write_1h: Usd | None = None
+    """Input written to the cache for an hour."""
+    batch_input: Usd | None = None
+    """Input through the batch API."""
+    batch_output: Usd | None = None
+    """Output through the batch API."""
+    tiers: Annotated[tuple[PriceTier, ...], LIST] | None = None
+    """Dearer rates of long requests, by rising threshold."""
+
+
+RATES = tuple(name for name in Price.model_fields if name != "tiers")
+"""The single list prices, by field name."""

@@ -1,0 +1,46 @@
+"""The key of an offer: provider, region and tier."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+KEY_TIERS = frozenset(
+    {
+        "batch",
+        "flex",
+        "priority",
+        "fast",
+        "turbo",
+        "free",
+        "standard",
+        "tee",
+        "fp4",
+        "nvfp4",
+        "fp8",
+        "bf16",
+        "fp16",
+        "int4",
+        "int8",
+        "awq",
+        "thinking",
+    }
+)
+"""Words that name a tier in a route key, alone or joined by hyphens; any other second part names a region."""
+
+
+class RouteKey(NamedTuple):
+    """`provider[/region][/tier]`, taken apart."""
+
+    provider: str
+    region: str | None
+    tier: str | None
+
+    @classmethod
+    def parse(cls, key: str) -> RouteKey:
+        """`p`, `p/region`, `p/tier` (words of KEY_TIERS) or `p/region/tier`."""
+        provider, *rest = key.split("/")
+        if len(rest) == 2:
+            return cls(provider, rest[0], rest[1])
+        if rest and KEY_TIERS.issuperset(rest[0].split("-")):
+            return cls(provider, None, rest[0])
+        return cls(provider, rest[0] if rest else None, None)
