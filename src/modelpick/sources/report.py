@@ -104,6 +104,11 @@ def _retirements(done: Build) -> Iterator[str]:
     yield ""
     rows = sorted((_id_of(entry), str(entry.row.facts.get("shutdown_date", "?")), entry.row.source) for entry in left)
     yield from _table(["id", "shutdown", "source"], rows)
+    spare = [row for row in done.spare if row.source in RETIREMENTS]
+    yield "## Retirements of a second id of an offer: the id that goes last is the one in the catalog"
+    yield ""
+    rows = sorted((f"{row.provider}: {row.id}", str(row.facts.get("shutdown_date", "?")), row.source) for row in spare)
+    yield from _table(["id", "shutdown", "source"], rows)
 
 
 def _id_of(entry: LeftOut) -> str:
