@@ -16,8 +16,9 @@ from conftest import (
     status,
     verdict,
 )
-from modelpick.core.candidate import Candidate, ability, candidates_of, life
+from modelpick.core.candidate import Candidate, ability
 from modelpick.core.facts import Model, Provider, Route
+from modelpick.core.lifecycle import candidates_of, life
 from modelpick.core.verdict import Basis, Outcome, Status
 
 PASS, FAIL, UNKNOWN, DISPUTED = Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN, Outcome.DISPUTED

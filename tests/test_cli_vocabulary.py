@@ -7,7 +7,7 @@ import json
 from cli_support import ONLY, document, inside, records
 from modelpick.core.rules import RULES
 from modelpick.core.tasks import TASKS
-from modelpick.render.shapes import SHAPES
+from modelpick.render.schemas import SHAPES
 
 
 def test_rules(run):

@@ -16,7 +16,7 @@ from modelpick.core.rules import RULES
 from modelpick.core.tasks import TASKS
 from modelpick.render.columns import COLUMNS
 from modelpick.render.formats import FORMATS
-from modelpick.render.shapes import SHAPES
+from modelpick.render.schemas import SHAPES
 
 pytestmark = pytest.mark.checkout
 

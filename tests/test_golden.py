@@ -12,8 +12,9 @@ import pytest
 
 from modelpick.catalog.load import load
 from modelpick.catalog.locate import SHIPPED, shipped_path
-from modelpick.core.candidate import Candidate, life
+from modelpick.core.candidate import Candidate
 from modelpick.core.coverage import HOSTED_FACTS, counts, hosted, known
+from modelpick.core.lifecycle import life
 
 TODAY = date(2026, 11, 23)
 GOLDEN = tomllib.loads((Path(__file__).parent / "golden_facts.toml").read_text("utf-8"))["model"]

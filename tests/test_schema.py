@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from cli_support import ASKED, COMMANDS_WITH_OUTPUT, DATA, ONLY, SMALL, document, inside, records
-from modelpick.render.shapes import SHAPES
+from modelpick.render.schemas import SHAPES
 
 
 @cache

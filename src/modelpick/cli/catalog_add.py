@@ -33,7 +33,8 @@ from modelpick.core.facts import (
 from modelpick.core.requirements import flag, parse_date, parse_parameters, parse_price, parse_tokens
 from modelpick.errors import CatalogError, UsageError
 from modelpick.render.formats import Reply
-from modelpick.render.shapes import FORMAT_VERSION, AddOut
+from modelpick.render.shapes.catalogs import AddOut
+from modelpick.render.shapes.common import FORMAT_VERSION
 from modelpick.render.words import inert, joined
 
 _MODEL, _ABLE, _ROUTE, _FILE = "The model", "Abilities", "One route", "The file"

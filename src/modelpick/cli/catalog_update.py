@@ -19,7 +19,7 @@ from modelpick.cli.vocabulary import table_reply
 from modelpick.core.requirements import parse_date
 from modelpick.errors import UsageError
 from modelpick.render.formats import Reply
-from modelpick.render.shapes import FORMAT_VERSION
+from modelpick.render.shapes.common import FORMAT_VERSION
 from modelpick.render.words import joined, plural
 
 if TYPE_CHECKING:  # the readers of the sources take their time: they are loaded when a command runs, not for its help

@@ -19,7 +19,7 @@ from modelpick.core.verdict import Advice, Status
 from modelpick.render.columns import LIST_FIELDS, Column, Row, choose, sort_rows
 from modelpick.render.documents import candidate_out, catalog_out, list_record, recommend_out
 from modelpick.render.formats import Reply
-from modelpick.render.shapes import FORMAT_VERSION
+from modelpick.render.shapes.common import FORMAT_VERSION
 from modelpick.render.wording import blockers_text, conflict_text, counts_text, relaxation_text
 from modelpick.render.words import plural
 

@@ -19,7 +19,8 @@ from modelpick.errors import UsageError
 from modelpick.render.columns import Column
 from modelpick.render.documents import plain
 from modelpick.render.formats import Reply
-from modelpick.render.shapes import FORMAT_VERSION, SHAPES, schema_of
+from modelpick.render.schemas import SHAPES, schema_of
+from modelpick.render.shapes.common import FORMAT_VERSION
 from modelpick.render.words import inert, joined, value_text
 
 _WRAPPED = frozenset({"meaning", "title", "needs", "aliases"})

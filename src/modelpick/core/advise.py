@@ -9,11 +9,12 @@ from functools import partial
 from typing import Literal
 
 from modelpick.core import relax
-from modelpick.core.candidate import Candidate, candidates_of, life
+from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.constraints import Held, applies, do_not_use_for, use_for
 from modelpick.core.entry import date_span
 from modelpick.core.facts import Constraint, Model, Route
+from modelpick.core.lifecycle import candidates_of, life
 from modelpick.core.requirements import Requirements, Workload, check_contradictions
 from modelpick.core.rules import judge
 from modelpick.core.verdict import Advice, Finding, Fit, Outcome, Status, UnknownPolicy

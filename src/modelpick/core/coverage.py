@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from modelpick.core.candidate import Candidate, life
+from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog, Fact
 from modelpick.core.facts import Model, Route, fact_fields
+from modelpick.core.lifecycle import life
 
 Tally = dict[str, int]
 HOSTED_FACTS = ("context", "price", "max_output", "released", "json_schema")

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Literal, NamedTuple
 
-from modelpick.core.candidate import Candidate, life
+from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.entry import Entry, Name, Phrase, date_span
 from modelpick.core.facts import ABILITIES, Model, Route, fact_fields
+from modelpick.core.lifecycle import life
 from modelpick.core.price import RATES, PriceTier
 
 Severity = Literal["error", "warning", "note"]

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from modelpick.core.candidate import Candidate, Reading, ability, life
+from modelpick.core.candidate import Candidate, Reading, ability
 from modelpick.core.constraints import Held, applies, is_alone
 from modelpick.core.entry import date_span
 from modelpick.core.licenses import license_kind
+from modelpick.core.lifecycle import life
 from modelpick.core.requirements import STRICTER, Requirements, imposes
 from modelpick.core.verdict import Basis, Finding, Outcome
 

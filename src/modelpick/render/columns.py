@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from modelpick.core.candidate import Candidate, Life, ability, life
+from modelpick.core.candidate import Candidate, ability
 from modelpick.core.catalog import Catalog
+from modelpick.core.lifecycle import Life, life
 from modelpick.core.requirements import FLAGS
 from modelpick.core.verdict import Advice, Fit
 from modelpick.errors import UsageError

@@ -9,7 +9,8 @@ from pathlib import Path
 from modelpick.core.catalog import Catalog
 from modelpick.core.coverage import Age, Dispute, age, counts, disputes, hosted, known, routes_by
 from modelpick.render.documents import also_out, catalog_out, plain
-from modelpick.render.shapes import FORMAT_VERSION, CatalogInfoOut, DisputeOut
+from modelpick.render.shapes.catalogs import CatalogInfoOut, DisputeOut
+from modelpick.render.shapes.common import FORMAT_VERSION
 from modelpick.render.words import UNKNOWN, percent, value_text
 
 

@@ -9,7 +9,8 @@ from modelpick.core.diff import Change, Diff, Side
 from modelpick.core.price import PriceTier
 from modelpick.render.columns import Column
 from modelpick.render.documents import catalog_out, plain, price_tier
-from modelpick.render.shapes import FORMAT_VERSION, ChangeOut, DiffOut
+from modelpick.render.shapes.catalogs import ChangeOut, DiffOut
+from modelpick.render.shapes.common import FORMAT_VERSION
 from modelpick.render.words import inert, plural, usd, value_text
 
 

@@ -13,20 +13,9 @@ from modelpick.core.facts import Constraint, Model, Route, fact_fields
 from modelpick.core.price import RATES, PriceTier
 from modelpick.core.verdict import Advice, Finding, Fit, Status
 from modelpick.render.columns import COLUMNS, LIST_FIELDS, Row
-from modelpick.render.shapes import (
-    FORMAT_VERSION,
-    CandidateOut,
-    CatalogOut,
-    ConstraintOut,
-    FactOut,
-    FindingOut,
-    RecommendOut,
-    RouteBrief,
-    SaidOut,
-    ScoreOut,
-    ShowOut,
-    WhyOut,
-)
+from modelpick.render.shapes.advice import CandidateOut, FindingOut, RecommendOut, RouteBrief, WhyOut
+from modelpick.render.shapes.common import FORMAT_VERSION, CatalogOut, SaidOut
+from modelpick.render.shapes.models import ConstraintOut, FactOut, ScoreOut, ShowOut
 from modelpick.render.wording import finding_text
 
 

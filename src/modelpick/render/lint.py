@@ -10,7 +10,8 @@ from modelpick.core.catalog import Catalog
 from modelpick.core.lint import SEVERITIES, UNUSED, Linted, Oddity
 from modelpick.render.columns import Column
 from modelpick.render.documents import catalog_out, plain
-from modelpick.render.shapes import FORMAT_VERSION, LintOut, OddityOut
+from modelpick.render.shapes.catalogs import LintOut, OddityOut
+from modelpick.render.shapes.common import FORMAT_VERSION
 from modelpick.render.words import UNKNOWN, inert, plural, usd, value_text
 
 

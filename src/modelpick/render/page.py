@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from modelpick.core.advise import is_ordinary
-from modelpick.core.candidate import Candidate, life
+from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.entry import date_span
 from modelpick.core.facts import ABILITIES, Constraint, Model, Route, fact_fields
+from modelpick.core.lifecycle import life
 from modelpick.core.verdict import Fit, Status
 from modelpick.render.columns import Column
 from modelpick.render.formats import Screen

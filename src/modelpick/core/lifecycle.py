@@ -1,0 +1,76 @@
+"""Where a candidate stands in its life: announced, closing, shut down; and so which ways there are to run a model."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from modelpick.core.candidate import Candidate
+from modelpick.core.catalog import Catalog, Said
+from modelpick.core.facts import Lifecycle, Model, Route
+
+
+class Life(NamedTuple):
+    """Where a candidate stands in its life, on the day that is asked about."""
+
+    state: Lifecycle | None
+    """None is unknown."""
+    announced_date: dt.date | None
+    closed_date: dt.date | None
+    shutdown_date: dt.date | None
+    replacement: str | None
+    source: str | None
+    as_of: dt.date | None
+    also: tuple[Said, ...] = ()
+    """Other claims about the shutdown, or about the state where none is announced."""
+
+
+def life(candidate: Candidate, today: dt.date) -> Life:
+    """The lifecycle of a route: its own facts, or the model's on the developer's own platform.
+
+    Open weights on machines of one's own have none; a closed model without a tracked route has the model's.
+    """
+    model = candidate.model
+    entry: Model | Route = candidate.route or model
+    if candidate.route is None and model.open_weights:
+        return Life(None, None, None, None, None, None, None)
+    if entry.lifecycle is None and entry.shutdown_date is None and candidate.is_own_platform:
+        entry = model
+    name = "shutdown_date" if entry.shutdown_date else "lifecycle"
+    fact = candidate.catalog.fact(entry, name)
+    state = _state(entry, today)
+    return Life(
+        state,
+        entry.announced_date,
+        entry.closed_date,
+        entry.shutdown_date,
+        entry.replacement,
+        fact.source if state else None,
+        fact.as_of if state else None,
+        fact.also,
+    )
+
+
+def _state(entry: Model | Route, today: dt.date) -> Lifecycle | None:
+    if entry.shutdown_date is not None:
+        if entry.shutdown_date <= today:
+            return "retired"
+        if entry.lifecycle in (None, "retired"):
+            return "deprecated" if entry.announced_date is None or entry.announced_date <= today else "active"
+    return entry.lifecycle
+
+
+def candidates_of(catalog: Catalog, model: Model, today: dt.date, *, include_retired: bool) -> list[Candidate]:
+    """The ways to run a model today, in the order of the keys; none where everything about it is retired.
+
+    Open weights without a live route can be hosted by oneself, and a model without any tracked route is kept:
+    that nothing is known of its routes is a doubt, not a reason to forget it.
+    """
+    routes = [Candidate(catalog, model, route) for route in sorted(model.route, key=lambda route: route.key)]
+    live = [candidate for candidate in routes if life(candidate, today).state != "retired"]
+    if live:
+        return routes if include_retired else live
+    own = Candidate(catalog, model, None)
+    if model.open_weights or (not routes and life(own, today).state != "retired"):
+        return [own, *routes] if include_retired else [own]
+    return (routes or [own]) if include_retired else []

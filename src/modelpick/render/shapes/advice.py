@@ -1,0 +1,113 @@
+"""`recommend` and `why`: findings, candidates, what stands in the way."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
+
+from modelpick.render.shapes.common import CatalogOut, SaidOut
+
+OutcomeWord = Literal["pass", "fail", "unknown", "disputed"]
+StatusWord = Literal["fits", "check", "rejected"]
+
+
+class FindingOut(TypedDict):
+    """A rule's answer."""
+
+    rule: str
+    outcome: OutcomeWord
+    wanted: Any
+    found: Any
+    source: str | None
+    as_of: str | None
+    also: list[SaidOut]
+    text: str
+
+
+class RouteBrief(TypedDict):
+    """The route that an answer names."""
+
+    provider: str
+    id: str
+    region: str | None
+    tier: str | None
+    input_usd_per_mtok: float | None
+    output_usd_per_mtok: float | None
+    context: int | None
+
+
+class CandidateOut(TypedDict):
+    """A model by its best route; route null: open weights to host oneself."""
+
+    rank: int
+    id: str
+    name: str
+    status: StatusWord
+    route: RouteBrief | None
+    blended_usd_per_mtok: float | None
+    monthly_usd: float | None
+    findings: list[FindingOut]
+    use_for: list[str]
+    caveats: list[str]
+
+
+class CountsOut(TypedDict):
+    """How many models, whether or not they are shown."""
+
+    fits: int
+    check: int
+    rejected: int
+    hidden_retired: int
+
+
+class BlockerOut(TypedDict):
+    """How many models one stated requirement rejects."""
+
+    rule: str
+    rejected: int
+    only_blocker: int
+
+
+class RelaxationOut(TypedDict):
+    """A smallest set to give up, and what then fits."""
+
+    drop: list[str]
+    fits: int
+    examples: list[str]
+    members: list[str]
+
+
+class RecommendOut(TypedDict):
+    """`recommend --format json`."""
+
+    format_version: str
+    catalog: CatalogOut
+    requirements: dict[str, Any]
+    counts: CountsOut
+    candidates: list[CandidateOut]
+    blockers: list[BlockerOut]
+    relaxations: list[RelaxationOut]
+    conflicts: list[list[str]]
+
+
+class WhyRoute(TypedDict):
+    """Every finding of one route."""
+
+    status: StatusWord
+    route: RouteBrief | None
+    blended_usd_per_mtok: float | None
+    findings: list[FindingOut]
+
+
+class WhyOut(TypedDict):
+    """`why MODEL --format json`."""
+
+    format_version: str
+    catalog: CatalogOut
+    requirements: dict[str, Any]
+    model: str
+    status: StatusWord
+    routes: list[WhyRoute]
+    use_for: list[str]
+    caveats: list[str]

@@ -1,0 +1,70 @@
+"""`show`, `list` and `search`: what is known of a model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from modelpick.render.shapes.common import CatalogOut, SaidOut
+
+
+class FactOut(TypedDict):
+    """A fact; value null is unknown. `layer` names the file that overrides it."""
+
+    value: Any
+    source: str | None
+    as_of: str | None
+    also: list[SaidOut]
+    layer: str | None
+
+
+class ConstraintOut(TypedDict):
+    """Something to use, or not to use, a model for."""
+
+    text: str
+    when: dict[str, Any]
+    source: str | None
+    as_of: str | None
+
+
+class ScoreOut(TypedDict):
+    """One benchmark result."""
+
+    benchmark: str
+    variant: str | None
+    value: float
+    unit: str | None
+    measured_by: str | None
+    source: str | None
+    as_of: str | None
+
+
+class ModelOut(TypedDict):
+    """A model's page."""
+
+    id: str
+    name: str
+    aliases: list[str]
+    developer: str
+    family: str | None
+    facts: dict[str, FactOut]
+    use_for: list[ConstraintOut]
+    do_not_use_for: list[ConstraintOut]
+    routes: list[dict[str, Any]]
+    scores: list[ScoreOut]
+
+
+class ShowOut(TypedDict):
+    """`show MODEL --format json`."""
+
+    format_version: str
+    model: ModelOut
+
+
+class ListOut(TypedDict):
+    """`list --format json`: the models as flat objects."""
+
+    format_version: str
+    catalog: CatalogOut
+    models: list[dict[str, Any]]
