@@ -15,9 +15,10 @@ import pytest
 from modelpick.core.advise import Question, Rank, recommend
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Constraint, Model, Provider, Route, Source, Tier
-from modelpick.core.requirements import Preset, Requirements, Workload
+from modelpick.core.requirements import Requirements
 from modelpick.core.tasks import TASKS_BY_NAME
 from modelpick.core.verdict import Advice, Finding, Fit, Status, UnknownPolicy
+from modelpick.core.workload import Preset, Workload
 
 TODAY = date(2026, 11, 23)
 """The day that every test asks on, unless it says otherwise."""

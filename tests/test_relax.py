@@ -4,7 +4,8 @@ import pytest
 
 from conftest import ask, make_catalog, make_claim, make_constraint, make_model, make_route
 from modelpick.core.relax import Obstacle, is_cleared, minimal, minimal_drops
-from modelpick.core.requirements import Preset, Requirements
+from modelpick.core.requirements import Requirements
+from modelpick.core.workload import Preset
 
 
 def drops(*models, **question):

@@ -4,22 +4,10 @@ from datetime import date
 
 import pytest
 
-from modelpick.core.requirements import (
-    FIELDS,
-    FLAGS,
-    IMPLIES,
-    Preset,
-    Requirements,
-    Workload,
-    check_contradictions,
-    flag,
-    imposes,
-    parse_date,
-    parse_parameters,
-    parse_price,
-    parse_tokens,
-)
+from modelpick.core.parse import parse_date, parse_parameters, parse_price, parse_tokens
+from modelpick.core.requirements import FIELDS, FLAGS, IMPLIES, Requirements, check_contradictions, flag, imposes
 from modelpick.core.tasks import TASKS, TASKS_BY_NAME
+from modelpick.core.workload import Preset, Workload
 from modelpick.errors import UsageError
 
 

@@ -11,8 +11,9 @@ from conftest import SOURCES, TODAY, make_catalog, make_constraint, make_model, 
 from modelpick.core.advise import RANKS, Question
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model, Route
-from modelpick.core.requirements import Preset, Requirements, Workload, check_contradictions
+from modelpick.core.requirements import Requirements, check_contradictions
 from modelpick.core.tasks import TASKS
+from modelpick.core.workload import Preset, Workload
 from modelpick.errors import UsageError
 
 TERNARY = st.sampled_from([True, True, False, None])

@@ -14,9 +14,10 @@ from modelpick.core.advise import Question, fits_of, recommend
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
 from modelpick.core.relax import condition_reads
-from modelpick.core.requirements import Requirements, Workload
+from modelpick.core.requirements import Requirements
 from modelpick.core.rules import CONSTRAINT_RULE, RULES
 from modelpick.core.verdict import Fit, Outcome, Status
+from modelpick.core.workload import Workload
 
 law = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 oracle = settings(law, max_examples=150)

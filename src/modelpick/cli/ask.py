@@ -16,19 +16,10 @@ from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Tuning
 from modelpick.core.like import preset_like
 from modelpick.core.names import find_developer, find_family, find_model, find_provider, find_task
-from modelpick.core.requirements import (
-    FLAGS,
-    LicenseClass,
-    Preset,
-    Requirements,
-    Workload,
-    flag,
-    parse_date,
-    parse_parameters,
-    parse_price,
-    parse_tokens,
-)
+from modelpick.core.parse import parse_date, parse_parameters, parse_price, parse_tokens
+from modelpick.core.requirements import FLAGS, LicenseClass, Requirements, flag
 from modelpick.core.verdict import UnknownPolicy
+from modelpick.core.workload import Preset, Workload
 from modelpick.errors import CatalogError, UsageError
 from modelpick.render.words import joined
 

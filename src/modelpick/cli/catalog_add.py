@@ -30,7 +30,8 @@ from modelpick.core.facts import (
     fact_type,
     inheritance_of,
 )
-from modelpick.core.requirements import flag, parse_date, parse_parameters, parse_price, parse_tokens
+from modelpick.core.parse import parse_date, parse_parameters, parse_price, parse_tokens
+from modelpick.core.requirements import flag
 from modelpick.errors import CatalogError, UsageError
 from modelpick.render.formats import Reply
 from modelpick.render.shapes.catalogs import AddOut

@@ -16,7 +16,7 @@ from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import day_from, format_from, layers_of, open_among
 from modelpick.cli.options import CATALOG, OUTPUT, takes
 from modelpick.cli.vocabulary import table_reply
-from modelpick.core.requirements import parse_date
+from modelpick.core.parse import parse_date
 from modelpick.errors import UsageError
 from modelpick.render.formats import Reply
 from modelpick.render.shapes.common import FORMAT_VERSION

@@ -14,9 +14,10 @@ from modelpick.core.advise import Question, constraints_of, fits_of, ladder
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
 from modelpick.core.names import find_model
-from modelpick.core.requirements import Requirements, Workload
+from modelpick.core.requirements import Requirements
 from modelpick.core.tasks import TASKS
 from modelpick.core.verdict import Fit, Status
+from modelpick.core.workload import Workload
 from modelpick.render.columns import Column, route_name
 from modelpick.render.documents import finding_out, show_out, why_out
 from modelpick.render.formats import Reply

@@ -15,9 +15,10 @@ from modelpick.core.constraints import Held, applies, do_not_use_for, use_for
 from modelpick.core.entry import date_span
 from modelpick.core.facts import Constraint, Model, Route
 from modelpick.core.lifecycle import candidates_of, life
-from modelpick.core.requirements import Requirements, Workload, check_contradictions
+from modelpick.core.requirements import Requirements, check_contradictions
 from modelpick.core.rules import judge
 from modelpick.core.verdict import Advice, Finding, Fit, Outcome, Status, UnknownPolicy
+from modelpick.core.workload import Workload
 
 Rank = Literal["cost", "context", "newest"]
 

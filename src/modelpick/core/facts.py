@@ -212,6 +212,8 @@ class Sourced(Entry):
     """Reasons before it answers; a host may say that it serves the model without."""
     lifecycle: Lifecycle | None = None
     """preview, active, legacy, deprecated, closed (to new customers), retired."""
+    lifecycle_word: Name | None = None
+    """The provider's own word for that state: beta, end of life, discontinued, …"""
     announced_date: dt.date | None = None
     """The day that the retirement was announced."""
     closed_date: dt.date | None = None

@@ -7,7 +7,8 @@ from typing import Any
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import ABILITIES, Model
 from modelpick.core.licenses import license_kind
-from modelpick.core.requirements import IMPLIES, Preset, Requirements
+from modelpick.core.requirements import IMPLIES, Requirements
+from modelpick.core.workload import Preset
 
 _COPIED = ("context", "max_output", *ABILITIES, "tuning", "open_weights", "license")
 

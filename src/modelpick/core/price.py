@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from modelpick.core.entry import LIST, Entry, Tokens, Usd
+from pydantic import Field
+
+from modelpick.core.entry import LIST, Entry, Name, Tokens, Usd
+
+Factor = Annotated[float, Field(gt=0, le=100)]
 
 
 class PriceTier(Entry):
-    """Rates of a request whose input is longer than a threshold: they hold for the whole request."""
+    """Rates of a request whose input is longer than a threshold; as a rule they hold for the whole request."""
 
     above: Tokens
     """Input tokens above which these rates hold; at exactly so many the lower ones still do."""
+    inclusive: bool = False
+    """They hold at exactly so many tokens already."""
+    marginal: bool = False
+    """They hold only for the input beyond the threshold; everything else keeps the rates below it."""
     input: Usd | None = None
     """Uncached input."""
     output: Usd | None = None
@@ -41,7 +49,9 @@ class Price(Entry):
     """Output through the batch API."""
     tiers: Annotated[tuple[PriceTier, ...], LIST] | None = None
     """Dearer rates of long requests, by rising threshold."""
+    region_uplifts: dict[Name, Factor] | None = None
+    """Region -> factor on every rate where a request is bound to it; `*` stands for regions not listed."""
 
 
-RATES = tuple(name for name in Price.model_fields if name != "tiers")
+RATES = tuple(name for name in Price.model_fields if name not in ("tiers", "region_uplifts"))
 """The single list prices, by field name."""

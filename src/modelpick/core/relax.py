@@ -16,9 +16,10 @@ from typing import NamedTuple
 from modelpick.core.candidate import Candidate
 from modelpick.core.constraints import Held, applies
 from modelpick.core.facts import Condition
-from modelpick.core.requirements import STRICTER, Requirements, Workload
+from modelpick.core.requirements import STRICTER, Requirements
 from modelpick.core.rules import RULES, Rule
 from modelpick.core.verdict import Blocker, Outcome, Relaxation
+from modelpick.core.workload import Workload
 
 Units = frozenset[str]
 Blocks = Callable[[Outcome], bool]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from modelpick.core.requirements import Preset, Requirements
+from modelpick.core.requirements import Requirements
+from modelpick.core.workload import Preset
 
 
 @dataclass(frozen=True)

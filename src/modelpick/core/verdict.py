@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from modelpick.core.catalog import Said
 from modelpick.core.facts import Constraint, Model, Route
-from modelpick.core.requirements import Workload
+from modelpick.core.workload import Workload
 
 
 class Outcome(Enum):
