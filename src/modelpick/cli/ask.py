@@ -16,7 +16,16 @@ from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Tuning
 from modelpick.core.like import preset_like
 from modelpick.core.names import find_developer, find_family, find_model, find_provider, find_task
-from modelpick.core.parse import parse_date, parse_parameters, parse_price, parse_tokens
+from modelpick.core.parse import (
+    parse_budget,
+    parse_date,
+    parse_mix,
+    parse_parameters,
+    parse_price,
+    parse_requests,
+    parse_share,
+    parse_tokens,
+)
 from modelpick.core.requirements import FLAGS, LicenseClass, Requirements, flag
 from modelpick.core.verdict import UnknownPolicy
 from modelpick.core.workload import Preset, Workload
@@ -77,9 +86,14 @@ def choice(name: str, value: str, choices: tuple[str, ...]) -> str:
 
 
 _PARSERS: dict[str, Callable[[str, str], Any]] = {
-    **dict.fromkeys(("context", "input", "output"), parse_tokens),
+    **dict.fromkeys(("context", "input", "output", "avg_input", "avg_output"), parse_tokens),
+    **dict.fromkeys(("cache_read", "cache_write", "reasoning_tokens"), parse_tokens),
     **dict.fromkeys(("max_params", "min_params", "max_active_params"), parse_parameters),
-    **dict.fromkeys(("max_input_price", "max_output_price"), parse_price),
+    **dict.fromkeys(("max_input_price", "max_output_price", "max_price"), parse_price),
+    "budget": parse_budget,
+    "requests": parse_requests,
+    "mix": parse_mix,
+    "cached": parse_share,
     **dict.fromkeys(("released_after", "knowledge_after", "alive_until"), parse_date),
     "license": lambda text, name: choice(name, text, get_args(LicenseClass)),
     "tuning": lambda text, name: choice(name, text, get_args(Tuning)),
@@ -99,9 +113,9 @@ def requirements_from(options: Options, catalog: Catalog) -> Requirements:
     stated: dict[str, Any] = {}
     for name in REQUIREMENTS:
         value = options.get(name)
-        if value is None or value == []:
+        if value is None or value == [] or (name == "batch" and not value):
             continue
-        if name in FLAGS:
+        if name in FLAGS or name == "batch":
             stated[name] = value
         elif isinstance(value, list):
             find = _NAMES[name.removeprefix("not_")]

@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "recommend": "modelpick.cli.recommend:recommend",
     "show": "modelpick.cli.show:show",
     "why": "modelpick.cli.show:why",
+    "cost": "modelpick.cli.cost:cost",
     "list": "modelpick.cli.recommend:list_",
     "search": "modelpick.cli.recommend:search",
     "rules": "modelpick.cli.vocabulary:rules",

@@ -13,6 +13,7 @@ from modelpick.core.requirements import flag
 Options = Mapping[str, Any]
 _SIZES, _ABLE, _WEIGHTS = "Sizes", "Abilities", "Weights and dates"
 _WHERE, _PRICE, _ANSWER, _OUTPUT = "Who and where", "Price and life", "How to answer", "Output"
+_TRAFFIC = "What is sent, and so what it costs"
 
 
 def _text(name: str, metavar: str, help_: str, panel: str) -> Any:
@@ -44,7 +45,7 @@ def _switch(names: str, help_: str, panel: str) -> Any:
 REQUIREMENTS: dict[str, Any] = {
     "context": _text("--context", "TOKENS", "Context window of at least this: 8k = 8,000, 8Ki = 8,192, 1M.", _SIZES),
     "input": _text("--input", "TOKENS", "Input of one request.", _SIZES),
-    "output": _text("--output", "TOKENS", "Output of one request, reasoning included.", _SIZES),
+    "output": _text("--output", "TOKENS", "The answer to one request; --reasoning-tokens come on top.", _SIZES),
     "vision": _pair("vision", "Takes images; with no-: not part of the workload."),
     "pdf": _pair("pdf", "Takes PDF files as such."),
     "audio": _pair("audio", "Takes audio."),
@@ -77,7 +78,20 @@ REQUIREMENTS: dict[str, Any] = {
     "region": _text("--region", "R", "The route is bound to this region.", _WHERE),
     "max_input_price": _text("--max-input-price", "USD", "Input at most, USD per million tokens.", _PRICE),
     "max_output_price": _text("--max-output-price", "USD", "Output at most, USD per million tokens.", _PRICE),
+    "max_price": _text("--max-price", "USD", "A million tokens in the mix at most.", _PRICE),
+    "budget": _text("--budget", "USD/TIME", "All requests at most: 200/month (of 30 days), 10/day.", _PRICE),
     "alive_until": _text("--alive-until", "DATE", "No shutdown announced up to this day.", _PRICE),
+    "requests": _text("--requests", "N/TIME", "How many requests: 10k/day, 3/second, 1M/month.", _TRAFFIC),
+    "avg_input": _text("--avg-input", "TOKENS", "Average input, where --input is the largest.", _TRAFFIC),
+    "avg_output": _text("--avg-output", "TOKENS", "Average answer, where --output is the largest.", _TRAFFIC),
+    "mix": _text("--mix", "MIX", "chat, rag, agent, batch, or input:cached:output. (default: chat, 3:0:1)", _TRAFFIC),
+    "cached": _text("--cached", "SHARE", "Share of the input read from the cache: 60%; beats the mix.", _TRAFFIC),
+    "cache_read": _text("--cache-read", "TOKENS", "Input read from the cache; beats --cached.", _TRAFFIC),
+    "cache_write": _text("--cache-write", "TOKENS", "Input written to the cache. (default: none)", _TRAFFIC),
+    "reasoning_tokens": _text(
+        "--reasoning-tokens", "TOKENS", "Reasoning before the answer, where a model reasons.", _TRAFFIC
+    ),
+    "batch": _switch("--batch", "Price it through the batch API. (--batch-api requires one.)", _TRAFFIC),
 }
 """One option a field of `Requirements`; a test holds that the two agree."""
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
 from modelpick.cli.answer import Answer, answer
-from modelpick.cli.ask import day_from, open_catalog, question_from
+from modelpick.cli.ask import open_catalog, question_from
 from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REQUIREMENTS, takes
-from modelpick.core.advise import Question, constraints_of, fits_of, ladder
+from modelpick.core.advise import Question, constraints_of, fits_of
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
+from modelpick.core.ladder import Rung, ladder
 from modelpick.core.names import find_model
 from modelpick.core.requirements import Requirements
 from modelpick.core.tasks import TASKS
@@ -25,7 +26,6 @@ from modelpick.render.page import Page, draw_page, why_columns
 from modelpick.render.words import inert, plural, value_text
 
 _NAMED = Annotated[str, typer.Argument(help="A model's id or alias.", metavar="MODEL", show_default=False)]
-_AS_OF = {"as_of": QUESTION["as_of"]}
 _ASKED = {name: option for name, option in REQUIREMENTS.items() if name not in ("model", "not_model")}
 _FACT_COLUMNS = [
     Column("fact", "fact", lambda row: row[0]),
@@ -40,38 +40,42 @@ _FACT_COLUMNS = [
 ]
 
 
-@takes(_AS_OF, OUTPUT, CATALOG)
+@takes(_ASKED, QUESTION, OUTPUT, CATALOG)
 def show(model: _NAMED, **options: Any) -> Answer:
     """A model's page: what it is for, its facts with sources and disputes, its routes and prices.
+
+    With requirements, the price ladder says which routes fit, and what the workload costs on each.
 
     Examples:
 
         modelpick show starcoder2-3b
 
-        modelpick show starcoder2-3b --json
+        modelpick show gpt-5 --input 20k --output 2k --requests 1k/day --region eu
     """
     catalog = open_catalog(options)
     found = find_model(catalog, model)
-    today = day_from(options)
-    document = show_out(catalog, found, ladder(catalog, found, today))
+    question, aside = question_from(options, catalog)
+    rungs = ladder(catalog, found, question)
+    document = show_out(catalog, found, question, rungs)
     reply = Reply(
         document=lambda: document,
         records=lambda: [document["model"]],
         columns=_FACT_COLUMNS,
         rows=list(document["model"]["facts"].items()),
         ids=[found.id],
-        page=lambda screen: draw_page(_page(catalog, found, today), screen),
+        page=lambda screen: draw_page(_page(catalog, found, question, rungs), screen),
+        aside=aside,
     )
     return answer(reply, options)
 
 
-def _page(catalog: Catalog, model: Model, today: dt.date) -> Page:
+def _page(catalog: Catalog, model: Model, question: Question, rungs: Sequence[Rung]) -> Page:
     use_for, avoid = constraints_of(catalog, model)
     tasks = []
     for task in TASKS:
         workload = Workload(Requirements(task=task.name), (task.preset,))
-        tasks.append((task.name, fits_of(catalog, model, Question(workload, today, include_retired=True))[0]))
-    return Page(catalog, model, today, ladder(catalog, model, today), use_for, avoid, tasks)
+        tasks.append((task.name, fits_of(catalog, model, Question(workload, question.as_of, include_retired=True))[0]))
+    return Page(catalog, model, question, rungs, use_for, avoid, tasks)
 
 
 @takes(_ASKED, QUESTION, OUTPUT, CATALOG)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Literal
 
@@ -12,6 +13,7 @@ from modelpick.core import relax
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.constraints import Held, applies, do_not_use_for, use_for
+from modelpick.core.cost import cost_of
 from modelpick.core.entry import date_span
 from modelpick.core.facts import Constraint, Model, Route
 from modelpick.core.lifecycle import candidates_of, life
@@ -28,9 +30,6 @@ RANKS: dict[Rank, str] = {
     "newest": "most recently released first; unknown dates last",
 }
 """Each order in one sentence."""
-
-CHAT_MIX = (3, 1)
-"""Parts of input and of output in the mix `chat`, by which prices are blended."""
 
 _ONLY_IF_ASKED = ("batch", "free", "subscription")
 """Kinds of route whose price is not the price of ordinary use: never chosen where there is an ordinary route,
@@ -88,7 +87,7 @@ class _Subject:
             findings,
             self.caveats,
             self.met,
-            blended_price(candidate),
+            cost_of(candidate, self.question.workload.traffic),
         )
 
 
@@ -96,7 +95,7 @@ def _waits_to_be_asked(candidate: Candidate, requirements: Requirements) -> bool
     route = candidate.route
     if route is None or is_ordinary(route) or route.address.provider in requirements.provider:
         return False
-    return not (sold_as(route) == "batch" and requirements.batch_api)
+    return not (sold_as(route) == "batch" and (requirements.batch_api or requirements.batch))
 
 
 def sold_as(route: Route) -> str | None:
@@ -119,28 +118,9 @@ def status_of(findings: tuple[Finding, ...], unknown: UnknownPolicy) -> Status:
     return Status.CHECK if doubtful else Status.FITS
 
 
-def blended_price(candidate: Candidate) -> float | None:
-    """USD per million tokens in the mix `chat`; None where input or output price is unknown."""
-    route = candidate.route
-    if route is None or route.price.input is None or route.price.output is None:
-        return None
-    parts_in, parts_out = CHAT_MIX
-    return round((parts_in * route.price.input + parts_out * route.price.output) / (parts_in + parts_out), 6)
-
-
 def is_ordinary(route: Route) -> bool:
     """Whether a route can be chosen without being asked for."""
     return sold_as(route) not in _ONLY_IF_ASKED
-
-
-def ladder(catalog: Catalog, model: Model, today: dt.date) -> list[Route]:
-    """A model's routes cheapest first, in the mix `chat`; unknown prices, then retired routes, come last."""
-
-    def key(route: Route) -> tuple[object, ...]:
-        candidate = Candidate(catalog, model, route)
-        return life(candidate, today).state == "retired", *_known_first(blended_price(candidate)), route.key
-
-    return sorted(model.route, key=key)
 
 
 def _route_key(catalog: Catalog, fit: Fit) -> tuple[object, ...]:
@@ -150,15 +130,15 @@ def _route_key(catalog: Catalog, fit: Fit) -> tuple[object, ...]:
         fit.status.order,
         len(fit.failed()),
         len(fit.doubts()),
-        *_known_first(fit.blended_usd_per_mtok),
+        *_known_first(fit.cost.usd),
         fit.route is not None and not catalog.is_own_platform(fit.route.address.provider, fit.model.developer),
         kind == "aggregator",
         fit.route.key if fit.route else "",
     )
 
 
-def _known_first(value: float | None) -> tuple[bool, float]:
-    return value is None, value or 0.0
+def _known_first(value: Decimal | None) -> tuple[bool, Decimal]:
+    return value is None, value or Decimal(0)
 
 
 def recommend(catalog: Catalog, question: Question) -> Advice:
@@ -240,7 +220,7 @@ def _rank_key(catalog: Catalog, question: Question, fit: Fit) -> tuple[object, .
     )
 
 
-def _rank_value(catalog: Catalog, rank: Rank, fit: Fit) -> tuple[bool, float]:
+def _rank_value(catalog: Catalog, rank: Rank, fit: Fit) -> tuple[bool, float | Decimal]:
     if rank == "context":
         window = Candidate(catalog, fit.model, fit.route).read("context").value
         return window is None, -(window or 0)
@@ -249,7 +229,7 @@ def _rank_value(catalog: Catalog, rank: Rank, fit: Fit) -> tuple[bool, float]:
         return released is None, -date_span(released)[0].toordinal() if released else 0
     if fit.route is not None and not is_ordinary(fit.route):
         return True, 0.0  # a free tier is no price to compare others with
-    return _known_first(fit.blended_usd_per_mtok)
+    return _known_first(fit.cost.usd)
 
 
 def constraints_of(catalog: Catalog, model: Model) -> tuple[list[Constraint], list[Constraint]]:

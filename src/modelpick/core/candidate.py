@@ -7,11 +7,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from enum import Enum
 from typing import Any, NamedTuple
 
 from modelpick.core.catalog import Catalog, Fact, Said
 from modelpick.core.facts import Inheritance, Model, Route, inheritance_of
-from modelpick.core.verdict import Basis
+
+
+class Basis(Enum):
+    """How the fact of a finding came to hold for this candidate."""
+
+    OWN = "own"
+    """It stands in the route itself, or in the model and concerns the weights."""
+    MODEL = "model"
+    """The route is silent; the model's holds."""
+    CAPPED = "capped"
+    """The route's limit is smaller than the model's."""
+    ABOVE_MODEL = "above_model"
+    """The route claims more than the model."""
+    HOST_SILENT = "host_silent"
+    """The model has it; this host does not say whether it serves it."""
+    SELF_HOSTED = "self_hosted"
+    """The model has it; whether it is served depends on how it is hosted."""
+    RESOLD = "resold"
+    """The route passes requests on to the developer's own, whose end is announced."""
+    IMPLIED = "implied"
+    """It follows from a stricter or weaker ability."""
 
 
 class Reading(NamedTuple):

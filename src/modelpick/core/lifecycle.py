@@ -9,6 +9,9 @@ from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog, Said
 from modelpick.core.facts import Lifecycle, Model, Route
 
+SOON_DAYS = 180
+"""A shutdown closer than this is noted wherever the model or route is named."""
+
 
 class Life(NamedTuple):
     """Where a candidate stands in its life, on the day that is asked about."""
@@ -23,6 +26,15 @@ class Life(NamedTuple):
     as_of: dt.date | None
     also: tuple[Said, ...] = ()
     """Other claims about the shutdown, or about the state where none is announced."""
+    word: str | None = None
+    """The provider's own word for the state."""
+    retires_in_days: int | None = None
+    """Days until the announced shutdown; None where none is announced, or it is past."""
+
+    @property
+    def retires_soon(self) -> bool:
+        """The shutdown is near enough that everybody who chooses must hear of it."""
+        return self.retires_in_days is not None and self.retires_in_days < SOON_DAYS
 
 
 def life(candidate: Candidate, today: dt.date) -> Life:
@@ -48,6 +60,8 @@ def life(candidate: Candidate, today: dt.date) -> Life:
         fact.source if state else None,
         fact.as_of if state else None,
         fact.also,
+        entry.lifecycle_word if state == entry.lifecycle else None,
+        (entry.shutdown_date - today).days if entry.shutdown_date and entry.shutdown_date > today else None,
     )
 
 

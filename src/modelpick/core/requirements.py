@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from modelpick.core.facts import Flag, Tuning
+from modelpick.core.mix import Mix
 from modelpick.errors import UsageError
+
+if TYPE_CHECKING:
+    from modelpick.core.traffic import Traffic
 
 LicenseClass = Literal["permissive", "commercial", "any"]
 
@@ -31,7 +35,7 @@ class Requirements:
     input: int | None = None
     """Input of one request, tokens."""
     output: int | None = None
-    """Output of one request, reasoning included, tokens."""
+    """The answer to one request, tokens; reasoning comes on top where it is stated."""
     vision: bool | None = None
     pdf: bool | None = None
     audio: bool | None = None
@@ -62,6 +66,28 @@ class Requirements:
     """USD per million input tokens."""
     max_output_price: float | None = None
     """USD per million output tokens."""
+    max_price: float | None = None
+    """USD per million tokens, blended in the mix."""
+    budget: float | None = None
+    """USD a month of 30 days for all requests."""
+    requests: float | None = None
+    """Requests a day."""
+    avg_input: int | None = None
+    """Average input of a request, tokens: what is paid for, where it is less than `input`."""
+    avg_output: int | None = None
+    """Average answer of a request, tokens."""
+    mix: Mix | None = None
+    """Shares of uncached input, cached input and output."""
+    cached: float | None = None
+    """Share of the input that is read from the cache, 0 to 1."""
+    cache_read: int | None = None
+    """Input of a request that is read from the cache, tokens."""
+    cache_write: int | None = None
+    """Input of a request that is written to the cache, tokens."""
+    reasoning_tokens: int | None = None
+    """Reasoning before the answer, tokens: inside the output limit, billed as output, none where a model has none."""
+    batch: bool | None = None
+    """Requests go through the batch API where there is one."""
     released_after: dt.date | None = None
     knowledge_after: dt.date | None = None
     alive_until: dt.date | None = None
@@ -69,6 +95,8 @@ class Requirements:
     """Total parameters."""
     min_params: int | None = None
     max_active_params: int | None = None
+    traffic: Traffic | None = None
+    """What is sent, as the workload has worked it out; not a requirement."""
 
     def stated(self) -> dict[str, Any]:
         """The stated requirements by name, in the order of the fields."""
@@ -79,12 +107,22 @@ class Requirements:
         return Requirements(**{name: getattr(self, name) for name in names})
 
 
-FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Requirements))
+FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Requirements) if field.name != "traffic")
+
+TRAFFIC = frozenset(
+    ("requests", "avg_input", "avg_output", "mix", "cached", "cache_read", "cache_write", "reasoning_tokens", "batch")
+)
+"""Requirements that say what is sent, and so what it costs; they reject nothing by themselves."""
 
 
 def imposes(name: str, value: object) -> bool:
     """Whether a stated requirement can reject anything: `--no-x` and `--license any` only clear caveats."""
-    return value is not False and value not in (None, ()) and not (name == "license" and value == "any")
+    return (
+        name not in TRAFFIC
+        and value is not False
+        and value not in (None, ())
+        and not (name == "license" and value == "any")
+    )
 
 
 def check_contradictions(requirements: Requirements) -> None:
@@ -98,6 +136,8 @@ def check_contradictions(requirements: Requirements) -> None:
     low, high = requirements.min_params, requirements.max_params
     if low is not None and high is not None and low > high:
         raise UsageError("--min-params is above --max-params", "swap the two, or drop one")
+    if requirements.budget is not None and requirements.requests is None:
+        raise UsageError("--budget needs the number of requests", "for example --requests 10k/day")
     for name in ("provider", "developer", "family", "model"):
         both = sorted(set(getattr(requirements, name)) & set(getattr(requirements, f"not_{name}")))
         if both:

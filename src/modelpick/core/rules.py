@@ -8,16 +8,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from modelpick.core.candidate import Candidate, Reading, ability
+from modelpick.core.candidate import Basis, Candidate, Reading, ability
 from modelpick.core.constraints import Held, applies, is_alone
+from modelpick.core.cost import costs_among_claims, rounded
 from modelpick.core.entry import date_span
 from modelpick.core.licenses import license_kind
 from modelpick.core.lifecycle import life
 from modelpick.core.requirements import STRICTER, Requirements, imposes
-from modelpick.core.verdict import Basis, Finding, Outcome
+from modelpick.core.traffic import exact, traffic_in
+from modelpick.core.verdict import Finding, Outcome
 
 Judge = Callable[[Candidate, Requirements, dt.date], Finding]
 
@@ -99,7 +102,7 @@ def _after(name: str, wanted: dt.date, reading: Reading) -> Finding:
 @rule("context", "input", "output")
 def context(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """The context window holds what is wanted, and input and output together."""
-    needed = max(wanted.context or 0, (wanted.input or 0) + (wanted.output or 0))
+    needed = max(wanted.context or 0, (wanted.input or 0) + (wanted.output or 0) + _reasoning(candidate, wanted))
     return decide("context", needed, candidate.read("context"), lambda value: bool(value >= needed))
 
 
@@ -113,8 +116,14 @@ def max_input(candidate: Candidate, wanted: Requirements, today: dt.date) -> Fin
 @rule("output")
 def max_output(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """The largest output of one request is at least this."""
-    needed = wanted.output or 0
+    needed = (wanted.output or 0) + _reasoning(candidate, wanted)
     return decide("max_output", needed, candidate.read("max_output"), lambda value: bool(value >= needed))
+
+
+def _reasoning(candidate: Candidate, wanted: Requirements) -> int:
+    """Tokens of reasoning, which stand inside the output limit; a model that does not reason has none."""
+    spends = wanted.reasoning_tokens and candidate.read("reasoning").values != (False,)
+    return wanted.reasoning_tokens or 0 if spends else 0
 
 
 # Abilities ------------------------------------------------------------------------------------------------------
@@ -308,6 +317,29 @@ def max_output_price(candidate: Candidate, wanted: Requirements, today: dt.date)
     return _at_most("max_output_price", wanted.max_output_price or 0, candidate.read("price.output"))
 
 
+@rule("max_price")
+def max_price(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """A million tokens in the mix cost at most this (USD, list price)."""
+    costs = costs_among_claims(candidate, traffic_in(wanted))
+    return _costs_at_most("max_price", wanted.max_price or 0, candidate, [one.blended_usd_per_mtok for one in costs])
+
+
+@rule("budget")
+def budget(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """All requests of a month cost at most this (USD, list price)."""
+    costs = costs_among_claims(candidate, traffic_in(wanted))
+    return _costs_at_most("budget", wanted.budget or 0, candidate, [one.usd_per_month for one in costs])
+
+
+def _costs_at_most(name: str, most: float, candidate: Candidate, usd: list[Decimal | None]) -> Finding:
+    """A cost at the chosen price, and at every other price that counts, against a limit."""
+    price = candidate.read("price.input")
+    known = [one for one in usd if one is not None]
+    reading = price._replace(value=known[0] if known else None, values=tuple(known))
+    finding = decide(name, most, reading, lambda value: bool(value <= exact(most)))
+    return finding._replace(found=None if finding.found is None else rounded(finding.found))
+
+
 @rule("alive_until")
 def alive_until(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """No shutdown is announced up to this day."""
@@ -371,7 +403,7 @@ RULES: tuple[Rule, ...] = (
     vision, pdf, audio, video, tools, parallel_tools, json_mode, json_schema, reasoning, fim,
     tuning, open_weights, license, max_params, min_params, max_active_params, released_after, knowledge_after,
     provider, region, developer, family, model, prompt_caching, batch_api,
-    max_input_price, max_output_price, alive_until, lifecycle, availability,
+    max_input_price, max_output_price, max_price, budget, alive_until, lifecycle, availability,
 )  # fmt: skip
 """Every rule, in the order of the findings."""
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal, NamedTuple
 
+from modelpick.core.candidate import Basis
 from modelpick.core.catalog import Said
+from modelpick.core.cost import Cost, rounded
 from modelpick.core.facts import Constraint, Model, Route
 from modelpick.core.workload import Workload
 
@@ -42,27 +44,6 @@ UnknownPolicy = Literal["check", "exclude", "allow"]
 """What an unknown or disputed finding does to the status."""
 
 
-class Basis(Enum):
-    """How the fact of a finding came to hold for this candidate."""
-
-    OWN = "own"
-    """It stands in the route itself, or in the model and concerns the weights."""
-    MODEL = "model"
-    """The route is silent; the model's holds."""
-    CAPPED = "capped"
-    """The route's limit is smaller than the model's."""
-    ABOVE_MODEL = "above_model"
-    """The route claims more than the model."""
-    HOST_SILENT = "host_silent"
-    """The model has it; this host does not say whether it serves it."""
-    SELF_HOSTED = "self_hosted"
-    """The model has it; whether it is served depends on how it is hosted."""
-    RESOLD = "resold"
-    """The route passes requests on to the developer's own, whose end is announced."""
-    IMPLIED = "implied"
-    """It follows from a stricter or weaker ability."""
-
-
 class Finding(NamedTuple):
     """A rule's answer as data; `modelpick.render.wording` puts it into words."""
 
@@ -92,8 +73,20 @@ class Fit(NamedTuple):
     """Do-not-use-for constraints about what the workload leaves unstated."""
     use_for: tuple[Constraint, ...]
     """Use-for constraints that the workload meets."""
-    blended_usd_per_mtok: float | None
-    """Price of a million tokens in the stated mix; None where a part of it is unknown."""
+    cost: Cost
+    """What the traffic of the workload costs here."""
+
+    @property
+    def blended_usd_per_mtok(self) -> float | None:
+        """Price of a million tokens in the proportions of the traffic; None where a part of it is unknown."""
+        usd = self.cost.blended_usd_per_mtok
+        return None if usd is None else rounded(usd)
+
+    @property
+    def usd_per_month(self) -> float | None:
+        """Cost of all requests of a month; None where it is unknown, or no traffic is stated."""
+        usd = self.cost.usd_per_month
+        return None if usd is None else rounded(usd)
 
     def failed(self) -> tuple[Finding, ...]:
         """The findings that reject it."""

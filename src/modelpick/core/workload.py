@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from modelpick.core.requirements import IMPLIES, Requirements, imposes
+from modelpick.core.traffic import Traffic, traffic_of
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,11 @@ class Workload:
 
     stated: Requirements
     presets: tuple[Preset, ...] = ()
+
+    @cached_property
+    def traffic(self) -> Traffic:
+        """What is sent, as it was typed: no preset and no relaxation changes it. UsageError if it does not add up."""
+        return traffic_of(self.stated)
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -60,4 +67,4 @@ class Workload:
                 for name, value in preset.requirements.stated().items():
                     if not self._rules_out(name):
                         values.setdefault(name, value)
-        return replace(Requirements(), **values)
+        return replace(Requirements(), **values, traffic=self.traffic)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from modelpick.core.candidate import Candidate, ability
 from modelpick.core.catalog import Catalog
+from modelpick.core.cost import rounded
 from modelpick.core.lifecycle import Life, life
 from modelpick.core.requirements import FLAGS
 from modelpick.core.verdict import Advice, Fit
 from modelpick.errors import UsageError
 from modelpick.render.wording import MARKS, main_reason
-from modelpick.render.words import count_short, flag_word, inert, usd, value_text
+from modelpick.render.words import count_short, flag_word, inert, money, usd, value_text
+
+AnyRow = TypeVar("AnyRow")
 
 
 class Row(NamedTuple):
@@ -58,6 +61,14 @@ def _address(part: str) -> Callable[[Row], Any]:
 
 def _price(name: str) -> Callable[[Row], Any]:
     return lambda row: getattr(row.fit.route.price, name) if row.fit.route else None
+
+
+def _cost(name: str) -> Callable[[Row], Any]:
+    def value(row: Row) -> float | None:
+        amount = getattr(row.fit.cost, name)
+        return None if amount is None else rounded(amount)
+
+    return value
 
 
 def _status(row: Row) -> str:
@@ -134,7 +145,10 @@ _MORE = (
     Column("route_context", "context", lambda row: row.candidate.read("context").value, priority=3, right=True),
     *(_ability(name) for name in FLAGS),
     Column("cache_read_usd_per_mtok", "cached $/M", _price("cache_read"), usd, right=True),
-    Column("blended_usd_per_mtok", "blended $/M", lambda row: row.fit.blended_usd_per_mtok, usd, right=True),
+    Column("blended_usd_per_mtok", "blended $/M", lambda row: row.fit.blended_usd_per_mtok, usd, 2, right=True),
+    Column("usd_per_request", "$/request", _cost("usd_per_request"), money, 2, right=True),
+    Column("usd_per_day", "$/day", _cost("usd_per_day"), money, 5, right=True),
+    Column("usd_per_month", "$/month", _cost("usd_per_month"), money, 1, right=True),
     Column("knowledge", "knowledge", _model("knowledge")),
     Column("active_parameters", "active", _model("active_parameters"), count_short, right=True),
     Column("specialization", "made for", _model("specialization")),
@@ -156,29 +170,26 @@ def cell(column: Column, row: Any) -> str:
     return column.text(column.value(row))
 
 
-def choose(names: str | None, default: Sequence[str]) -> list[Column]:
+def choose(names: str | None, default: Sequence[str], columns: Mapping[str, Column] = COLUMNS) -> list[Column]:
     """The columns of `--columns a,b,c`, or the default. UsageError names an unknown one and its neighbours."""
     wanted = [name.strip() for name in names.split(",")] if names is not None else list(default)
-    for name in wanted:
-        if name not in COLUMNS:
-            close = get_close_matches(name, COLUMNS, 3)
-            hint = f"did you mean {' or '.join(close)}?" if close else f"columns are {', '.join(COLUMNS)}"
-            raise UsageError(f"--columns: there is no column {name[:80]!r}", hint)
-    return [COLUMNS[name] for name in wanted]
+    return [_named("columns", name, columns) for name in wanted]
 
 
-def sort_rows(rows: list[Row], by: str | None) -> list[Row]:
+def _named(flag_name: str, name: str, columns: Mapping[str, Column]) -> Column:
+    if name not in columns:
+        close = get_close_matches(name, columns, 3)
+        hint = f"did you mean {' or '.join(close)}?" if close else f"columns are {', '.join(columns)}"
+        raise UsageError(f"--{flag_name}: there is no column {name[:80]!r}", hint)
+    return columns[name]
+
+
+def sort_rows(rows: list[AnyRow], by: str | None, columns: Mapping[str, Column] = COLUMNS) -> list[AnyRow]:
     """Rows by one column (`-column` for descending); unknown sorts last either way. UsageError for no such column."""
     if by is None:
         return rows
     descending, name = by.startswith("-"), by.removeprefix("-")
-    if name not in COLUMNS:
-        close = get_close_matches(name, COLUMNS, 3)
-        raise UsageError(
-            f"--sort: there is no column {name[:80]!r}",
-            f"did you mean {' or '.join(close)}?" if close else f"columns are {', '.join(COLUMNS)}",
-        )
-    value = COLUMNS[name].value
+    value = _named("sort", name, columns).value
     known = [row for row in rows if value(row) is not None]
     unknown = [row for row in rows if value(row) is None]
     return [*sorted(known, key=lambda row: _sortable(value(row)), reverse=descending), *unknown]

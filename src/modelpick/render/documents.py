@@ -6,13 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from modelpick.core.advise import constraints_of
+from modelpick.core.advise import Question, constraints_of
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog, Fact, Said
+from modelpick.core.cost import rounded
 from modelpick.core.facts import Constraint, Model, Route, fact_fields
+from modelpick.core.ladder import Rung
+from modelpick.core.mix import Mix
 from modelpick.core.price import RATES, PriceTier
 from modelpick.core.verdict import Advice, Finding, Fit, Status
+from modelpick.core.workload import Workload
 from modelpick.render.columns import COLUMNS, LIST_FIELDS, Row
+from modelpick.render.cost import assumption_text, cost_out, workload_out
 from modelpick.render.shapes.advice import CandidateOut, FindingOut, RecommendOut, RouteBrief, WhyOut
 from modelpick.render.shapes.common import FORMAT_VERSION, CatalogOut, SaidOut
 from modelpick.render.shapes.models import ConstraintOut, FactOut, ScoreOut, ShowOut
@@ -20,12 +25,12 @@ from modelpick.render.wording import finding_text
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: dates as ISO text, tuples as lists."""
+    """A value as JSON has it: dates as ISO text, tuples as lists, a mix by its name or parts."""
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, (tuple, list)):
         return [plain(one) for one in value]
-    return value
+    return str(value) if isinstance(value, Mix) else value
 
 
 def catalog_out(catalog: Catalog) -> CatalogOut:
@@ -74,7 +79,7 @@ def route_brief(catalog: Catalog, fit: Fit) -> RouteBrief | None:
 
 def candidate_out(row: Row) -> CandidateOut:
     """One row of the fit table."""
-    fit = row.fit
+    fit, per_request = row.fit, row.fit.cost.usd_per_request
     return {
         "rank": row.rank,
         "id": fit.model.id,
@@ -82,7 +87,9 @@ def candidate_out(row: Row) -> CandidateOut:
         "status": fit.status.value,
         "route": route_brief(row.catalog, fit),
         "blended_usd_per_mtok": fit.blended_usd_per_mtok,
-        "monthly_usd": None,
+        "usd_per_request": None if per_request is None else rounded(per_request),
+        "monthly_usd": fit.usd_per_month,
+        "cost_assumptions": [assumption_text(one) for one in fit.cost.assumptions],
         "findings": [finding_out(finding) for finding in fit.findings],
         "use_for": texts(fit.use_for),
         "caveats": texts(fit.caveats),
@@ -94,9 +101,9 @@ def texts(constraints: Sequence[Constraint]) -> list[str]:
     return list(dict.fromkeys(constraint.text for constraint in constraints))
 
 
-def requirements_out(advice: Advice) -> dict[str, Any]:
+def requirements_out(workload: Workload) -> dict[str, Any]:
     """The requirements in force, presets filled in."""
-    return {name: plain(value) for name, value in advice.workload.requirements().stated().items()}
+    return {name: plain(value) for name, value in workload.requirements().stated().items()}
 
 
 def recommend_out(catalog: Catalog, advice: Advice, rows: Sequence[Row]) -> RecommendOut:
@@ -105,7 +112,7 @@ def recommend_out(catalog: Catalog, advice: Advice, rows: Sequence[Row]) -> Reco
     return {
         "format_version": FORMAT_VERSION,
         "catalog": catalog_out(catalog),
-        "requirements": requirements_out(advice),
+        "requirements": requirements_out(advice.workload),
         "counts": {
             "fits": fits,
             "check": check,
@@ -210,11 +217,24 @@ def route_out(catalog: Catalog, model: Model, route: Route) -> dict[str, Any]:
     }
 
 
-def show_out(catalog: Catalog, model: Model, routes: Sequence[Route]) -> ShowOut:
+def rung_out(catalog: Catalog, rung: Rung) -> dict[str, Any]:
+    """A route on the price ladder: its facts, what the workload costs there, and whether it fits."""
+    return {
+        **route_out(catalog, rung.fit.model, rung.route),
+        **cost_out(rung.fit.cost),
+        "status": rung.fit.status.value,
+        "is_cheapest": rung.is_cheapest,
+        "retires_in_days": rung.life.retires_in_days,
+    }
+
+
+def show_out(catalog: Catalog, model: Model, question: Question, rungs: Sequence[Rung]) -> ShowOut:
     """A model's page, the routes in the order of the ladder."""
     use, avoid = constraints_of(catalog, model)
     return {
         "format_version": FORMAT_VERSION,
+        "requirements": requirements_out(question.workload),
+        "workload": workload_out(question.workload.traffic),
         "model": {
             "id": model.id,
             "name": model.title,
@@ -224,7 +244,7 @@ def show_out(catalog: Catalog, model: Model, routes: Sequence[Route]) -> ShowOut
             "facts": {name: fact_out(catalog, model, name) for name in fact_fields(Model)},
             "use_for": [constraint_out(catalog, constraint) for constraint in use],
             "do_not_use_for": [constraint_out(catalog, constraint) for constraint in avoid],
-            "routes": [route_out(catalog, model, route) for route in routes],
+            "routes": [rung_out(catalog, rung) for rung in rungs],
             "scores": [score_out(catalog, model, place) for place in range(len(model.score))],
         },
     }

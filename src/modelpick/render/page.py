@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from modelpick.core.advise import is_ordinary
-from modelpick.core.candidate import Candidate
+from modelpick.core.advise import Question
 from modelpick.core.catalog import Catalog
+from modelpick.core.cost import Assumed, rounded
 from modelpick.core.entry import date_span
 from modelpick.core.facts import ABILITIES, Constraint, Model, Route, fact_fields
-from modelpick.core.lifecycle import life
+from modelpick.core.ladder import Rung
+from modelpick.core.mix import MIXES
+from modelpick.core.traffic import DEFAULT_MIX, Traffic
 from modelpick.core.verdict import Fit, Status
 from modelpick.render.columns import Column
+from modelpick.render.cost import assumption_text, tier_bound, workload_text
 from modelpick.render.formats import Screen
-from modelpick.render.wording import MARKS, citation, main_reason
-from modelpick.render.words import UNKNOWN, count_short, inert, joined, plural, usd, value_text
+from modelpick.render.wording import MARKS, citation, main_reason, retires_text, state_text
+from modelpick.render.words import UNKNOWN, count_short, inert, joined, money, plural, usd, value_text
 
 NOT_TRACKED = "not tracked"
 
@@ -26,13 +29,18 @@ class Page(NamedTuple):
 
     catalog: Catalog
     model: Model
-    today: dt.date
-    ladder: Sequence[Route]
-    """Routes, cheapest first."""
+    question: Question
+    ladder: Sequence[Rung]
+    """Routes, cheapest first for the traffic of the question."""
     use_for: Sequence[Constraint]
     do_not_use_for: Sequence[Constraint]
     tasks: Sequence[tuple[str, Fit]]
     """Each task with the model's best fit for it."""
+
+    @property
+    def traffic(self) -> Traffic:
+        """What the costs are of."""
+        return self.question.workload.traffic
 
 
 Block = Sequence[tuple[str, ...]] | Sequence[str]
@@ -53,7 +61,7 @@ _FACT_NAMES = {
     "license": "licence",
     "knowledge": "knowledge cutoff",
 }
-_LIFECYCLE = ("lifecycle", "announced_date", "closed_date", "shutdown_date", "replacement")
+_LIFECYCLE = ("lifecycle", "lifecycle_word", "announced_date", "closed_date", "shutdown_date", "replacement")
 _ELSEWHERE = frozenset({*ABILITIES, *_LIFECYCLE, "about"})
 
 
@@ -106,7 +114,7 @@ def sections(page: Page) -> Iterator[tuple[str, Block]]:
     names = [name for name in fact_fields(Model) if name not in _ELSEWHERE and name not in ("caution",)]
     yield "Facts", _with_unknown(page, names)
     yield "Capabilities", _with_unknown(page, ABILITIES)
-    yield "Price ladder, USD per million tokens", ladder_lines(page)
+    yield ladder_heading(page), ladder_lines(page)
     yield (
         "Task fit",
         [(f"{MARKS[fit.status]} {fit.status.value}", name, main_reason(fit)) for name, fit in page.tasks]
@@ -151,22 +159,42 @@ def _with_unknown(page: Page, names: Sequence[str]) -> list[tuple[str, ...]]:
     return [*rows, ("unknown", UNKNOWN, joined(unknown))] if unknown else rows
 
 
+def ladder_heading(page: Page) -> str:
+    """What the ladder is ordered by, and how many of its routes fit."""
+    live = [rung for rung in page.ladder if rung.is_live]
+    fit = sum(rung.fit.status is Status.FITS for rung in live)
+    asked = bool(page.question.workload.units)
+    fitting = f"{fit:,} of {plural(len(live), 'live route')} {'fits' if fit == 1 else 'fit'}"
+    count = fitting if asked else plural(len(live), "live route")
+    return f"Price ladder, USD per million tokens, cheapest first for {workload_text(page.traffic)}; {count}"
+
+
 def ladder_lines(page: Page) -> list[str]:
     """Routes cheapest first, two lines each: the cheapest marked, limits that differ from the model's named."""
-    live = [route for route in page.ladder if _is_live(page, route) and route.price.input is not None]
-    priced = [route for route in live if is_ordinary(route)] or live
-    names = {route.key: _provider_text(page, route) for route in page.ladder}
+    names = {rung.route.key: _provider_text(page, rung.route) for rung in page.ladder}
     width = max(map(len, names.values()), default=0)
     lines = []
-    for route in page.ladder:
-        mark = "▸" if priced and route is priced[0] else " "
+    for rung in page.ladder:
+        route, cost = rung.route, rung.fit.cost
+        mark = "▸" if rung.is_cheapest else " "
+        status = f"{MARKS[rung.fit.status]} " if page.question.workload.units else ""
         prices = f"{usd(route.price.input):>7} in  {usd(route.price.output):>7} out"
-        cheapest = ["cheapest"] if mark == "▸" and len(page.ladder) > 1 else []
-        notes = ", ".join([*cheapest, *_ladder_notes(page, route)])
-        lines.append(f"{mark} {names[route.key].ljust(width)}  {prices}  {notes}".rstrip())
+        if cost.traffic.is_sized:
+            prices += f"  {money(_rounded(cost.usd_per_request)):>9} a request"
+        elif cost.traffic.mix is not MIXES[DEFAULT_MIX]:
+            prices += f"  {usd(_rounded(cost.blended_usd_per_mtok)):>7} blended"
+        if cost.traffic.requests_per_day is not None:
+            prices += f"  {money(_rounded(cost.usd_per_month)):>9} a month"
+        cheapest = ["cheapest"] if rung.is_cheapest and len(page.ladder) > 1 else []
+        notes = ", ".join([*cheapest, *ladder_notes(page.catalog, rung)])
+        lines.append(f"{mark} {status}{names[route.key].ljust(width)}  {prices}  {notes}".rstrip())
         said = citation(*page.catalog.cite(route.by_field.get("price") or route.by))
         lines.append(f"    {inert(route.id)}  ({said})")
     return lines or [NOT_TRACKED]
+
+
+def _rounded(value: Decimal | None) -> float | None:
+    return None if value is None else rounded(value)
 
 
 def _provider_text(page: Page, route: Route) -> str:
@@ -175,46 +203,51 @@ def _provider_text(page: Page, route: Route) -> str:
     return inert(" ".join(part for part in parts if part))
 
 
-def _ladder_notes(page: Page, route: Route) -> list[str]:
+def ladder_notes(catalog: Catalog, rung: Rung) -> list[str]:
+    """What to know about a route: how it is sold, limits that differ, dearer tiers, its end, what its cost assumes."""
+    route, model = rung.route, rung.fit.model
     notes: list[str] = [route.kind] if route.kind else []
-    if route.context is not None and route.context != page.model.context:
-        notes.append(f"context {route.context:,}")
     notes += [
-        f"over {tier.above:,} input tokens {usd(tier.input)} in {usd(tier.output)} out"
+        f"{name.replace('_', ' ')} {own:,}"
+        for name in ("context", "max_input", "max_output")
+        if (own := getattr(route, name)) is not None and own != getattr(model, name)
+    ]
+    notes += [
+        f"{tier_bound(tier)} input tokens {usd(tier.input)} in {usd(tier.output)} out"
         for tier in route.price.tiers or ()
     ]
-    state = life(Candidate(page.catalog, page.model, route), page.today)
-    if state.state:
-        until = "on" if state.state == "retired" else "until"
-        notes.append(f"{state.state} {until} {state.shutdown_date}" if state.shutdown_date else state.state)
-    overrides = {layer for key, layer in page.catalog.overridden.items() if key[:2] == (page.model.id, route.key)}
+    uplifts = (route.price.region_uplifts or {}).items()
+    notes += [f"× {factor:g} in {'a region' if region == '*' else inert(region)}" for region, factor in uplifts]
+    notes += [text for text in (state_text(rung.life), retires_text(rung.life)) if text]
+    notes += [assumption_text(one) for one in rung.fit.cost.assumptions if one.kind not in _SAID_BY_THE_ROUTE]
+    overrides = {layer for key, layer in catalog.overridden.items() if key[:2] == (model.id, route.key)}
     notes += [inert(route.note)] if route.note else []
     return [*notes, *(f"set by {inert(layer)}" for layer in sorted(overrides))]
 
 
-def _is_live(page: Page, route: Route) -> bool:
-    return life(Candidate(page.catalog, page.model, route), page.today).state != "retired"
+_SAID_BY_THE_ROUTE = frozenset({Assumed.PROVISIONED, Assumed.NO_PRICE, Assumed.DISPUTED})
+"""Assumptions that the line of a route shows anyway."""
 
 
 def lifecycle_rows(page: Page) -> Block:
-    """Where each route stands, with its dates."""
+    """Where each route stands, with its dates and the provider's own word."""
     rows = []
-    for route in page.ladder:
-        state = life(Candidate(page.catalog, page.model, route), page.today)
-        if state.state is None:
+    for rung in page.ladder:
+        now = rung.life
+        if now.state is None:
             continue
         dates = [
             f"{word} {date}"
             for word, date in (
-                ("announced", state.announced_date),
-                ("closes", state.closed_date),
-                ("shutdown", state.shutdown_date),
+                ("announced", now.announced_date),
+                ("closes", now.closed_date),
+                ("shutdown", now.shutdown_date),
             )
             if date
         ]
-        dates += [f"replaced by {inert(state.replacement)}"] if state.replacement else []
-        said = citation(state.source, state.as_of)
-        rows.append((inert(route.key), state.state, "; ".join([*dates, said])))
+        dates += [text] if (text := retires_text(now)) else []
+        dates += [f"replaced by {inert(now.replacement)}"] if now.replacement else []
+        rows.append((inert(rung.route.key), state_text(now), "; ".join([*dates, citation(now.source, now.as_of)])))
     return rows or [NOT_TRACKED]
 
 
@@ -224,13 +257,19 @@ def heading(page: Page) -> list[str]:
     developer = catalog.developers.get(model.developer)
     age = ""
     if model.released:
-        years = (page.today - date_span(model.released)[0]).days / 365.25
+        years = (page.question.as_of - date_span(model.released)[0]).days / 365.25
         age = f", {years:.1f} years ago" if years >= 1 else ""
     lines = [
         f"{inert(model.title)}  {model.id}",
         f"family {inert(model.family or UNKNOWN)}, by {inert(developer.name if developer else model.developer)}, "
         f"released {model.released or UNKNOWN}{age}",
     ]
+    near = [rung.life for rung in page.ladder if rung.is_live and rung.life.retires_soon]
+    if near:
+        live = sum(rung.is_live for rung in page.ladder)
+        first = min(near, key=lambda now: now.retires_in_days or 0)
+        which = "its only live route" if live == 1 else f"{len(near):,} of {live:,} live routes"
+        lines.append(f"{which}: {retires_text(first)}" + (" (the first of them)" if len(near) > 1 else ""))
     if model.aliases:
         lines.append(f"also known as {', '.join(inert(alias) for alias in model.aliases)}")
     return lines

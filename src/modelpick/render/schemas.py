@@ -7,12 +7,14 @@ from typing import Any
 from modelpick.render.shapes.advice import RecommendOut, WhyOut
 from modelpick.render.shapes.catalogs import AddOut, CatalogInfoOut, DiffOut, ImportOut, LintOut, UpdateOut
 from modelpick.render.shapes.common import TableOut
+from modelpick.render.shapes.cost import CostsOut
 from modelpick.render.shapes.models import ListOut, ShowOut
 
 SHAPES: dict[str, Any] = {
     "recommend": RecommendOut,
     "why": WhyOut,
     "show": ShowOut,
+    "cost": CostsOut,
     "list": ListOut,
     "search": ListOut,
     **dict.fromkeys(("rules", "tasks", "providers", "sources", "catalog-path"), TableOut),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
+from modelpick.core.candidate import Basis
 from modelpick.core.catalog import Said
+from modelpick.core.lifecycle import Life
 from modelpick.core.requirements import flag
-from modelpick.core.verdict import Advice, Basis, Finding, Fit, Outcome, Relaxation, Status
-from modelpick.render.words import count_short, inert, joined, plural, usd, value_text
+from modelpick.core.verdict import Advice, Finding, Fit, Outcome, Relaxation, Status
+from modelpick.render.words import count_short, inert, joined, money, plural, usd, value_text
 
 MARKS = {Status.FITS: "✓", Status.CHECK: "?", Status.REJECTED: "✗"}
 """A mark beside the word, so that neither depends on colour."""
@@ -44,6 +46,8 @@ _NOUNS = {
     "model": "model",
     "max_input_price": "input price",
     "max_output_price": "output price",
+    "max_price": "blended price",
+    "budget": "cost a month",
     "alive_until": "lifecycle",
     "lifecycle": "lifecycle",
     "availability": "availability",
@@ -90,10 +94,14 @@ _RELATIONS = {
     "knowledge_after": ("is not before", "is before"),
     "max_input_price": ("is within", "is above"),
     "max_output_price": ("is within", "is above"),
+    "max_price": ("is within", "is above"),
+    "budget": ("is within", "is above"),
 }
 
 
 def _amount(finding: Finding, value: object) -> str:
+    if finding.rule in ("max_price", "budget") and isinstance(value, (int, float)):
+        return money(value)
     if finding.rule in ("max_input_price", "max_output_price") and isinstance(value, (int, float)):
         return f"${usd(value)}"
     if finding.rule in ("max_params", "min_params", "max_active_params") and isinstance(value, int):
@@ -186,6 +194,27 @@ def _alive(finding: Finding) -> str:
         since = f" as of {finding.as_of}" if finding.as_of else ""
         return f"lifecycle: {value_text(finding.found)}, no shutdown announced{since}"
     return f"lifecycle: {value_text(finding.found)}"
+
+
+def state_text(now: Life) -> str:
+    """A canonical state with the provider's own word for it; empty where the state is unknown."""
+    if now.state is None:
+        return ""
+    date = f" on {now.shutdown_date}" if now.state == "retired" and now.shutdown_date else ""
+    word = f" (“{inert(now.word)}”)" if now.word else ""
+    return f"{_STATES.get(now.state, now.state)}{word}{date}"
+
+
+_STATES = {"closed": "closed to new customers"}
+
+
+def retires_text(now: Life) -> str:
+    """`retires in 43 days (2027-01-06)` where that is soon; the date alone where it is far; else empty."""
+    if now.retires_in_days is None:
+        return ""
+    if now.retires_soon:
+        return f"retires in {plural(now.retires_in_days, 'day')} ({now.shutdown_date})"
+    return f"until {now.shutdown_date}"
 
 
 def _retired(finding: Finding) -> str:

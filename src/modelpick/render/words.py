@@ -42,6 +42,15 @@ def usd(value: float | None) -> str:
     return f"{whole}.{part.ljust(2, '0')}"
 
 
+def money(value: float | None) -> str:
+    """An amount of USD in four digits or more: $0.001234, $12.34, $1,234; ? where it is unknown."""
+    if value is None:
+        return UNKNOWN
+    if value >= 1000:
+        return f"${value:,.0f}"
+    return f"${value:,.2f}" if value >= 10 or value == 0 else f"${usd(float(f'{value:.4g}'))}"
+
+
 def count_short(value: int | None) -> str:
     """A number of parameters: 3.03B, 671B, 350M."""
     if value is None:

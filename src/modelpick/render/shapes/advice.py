@@ -46,7 +46,9 @@ class CandidateOut(TypedDict):
     status: StatusWord
     route: RouteBrief | None
     blended_usd_per_mtok: float | None
+    usd_per_request: float | None
     monthly_usd: float | None
+    cost_assumptions: list[str]
     findings: list[FindingOut]
     use_for: list[str]
     caveats: list[str]

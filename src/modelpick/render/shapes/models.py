@@ -7,6 +7,7 @@ from typing import Any
 from typing_extensions import TypedDict
 
 from modelpick.render.shapes.common import CatalogOut, SaidOut
+from modelpick.render.shapes.cost import WorkloadOut
 
 
 class FactOut(TypedDict):
@@ -59,6 +60,8 @@ class ShowOut(TypedDict):
     """`show MODEL --format json`."""
 
     format_version: str
+    requirements: dict[str, Any]
+    workload: WorkloadOut
     model: ModelOut
 
 

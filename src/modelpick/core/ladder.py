@@ -1,0 +1,54 @@
+"""The price ladder: a model's routes, cheapest first for the stated traffic, each held against the workload."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from modelpick.core.advise import Question, fits_of, is_ordinary
+from modelpick.core.candidate import Candidate
+from modelpick.core.catalog import Catalog
+from modelpick.core.facts import Model, Route
+from modelpick.core.lifecycle import Life, life
+from modelpick.core.verdict import Fit, Status
+
+
+class Rung(NamedTuple):
+    """One route on the ladder."""
+
+    route: Route
+    fit: Fit
+    life: Life
+    is_cheapest: bool
+    """Of the live routes that are not rejected and can be chosen without being asked for."""
+
+    @property
+    def is_live(self) -> bool:
+        """It still answers."""
+        return self.life.state != "retired"
+
+
+def ladder(catalog: Catalog, model: Model, question: Question) -> list[Rung]:
+    """Every tracked route: live before retired, ordinary before free, batch-only and subscription, then by cost.
+
+    Routes of unknown cost come after those of known cost.
+    """
+    fits = fits_of(catalog, model, replace(question, include_retired=True))
+    rungs = [
+        Rung(fit.route, fit, life(Candidate(catalog, model, fit.route), question.as_of), False)
+        for fit in fits
+        if fit.route is not None
+    ]
+    rungs.sort(key=rung_order)
+    marked = next((place for place, rung in enumerate(rungs) if _can_be_cheapest(rung)), None)
+    return [rung._replace(is_cheapest=place == marked) for place, rung in enumerate(rungs)]
+
+
+def rung_order(rung: Rung) -> tuple[object, ...]:
+    """The order of the ladder, as a key to sort by."""
+    usd = rung.fit.cost.usd
+    return not rung.is_live, not is_ordinary(rung.route), usd is None, usd or 0, rung.route.key
+
+
+def _can_be_cheapest(rung: Rung) -> bool:
+    return rung.is_live and rung.fit.cost.usd is not None and rung.fit.status is not Status.REJECTED
