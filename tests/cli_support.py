@@ -36,6 +36,7 @@ COMMANDS_WITH_OUTPUT: dict[str, tuple[str, ...]] = {
     "recommend": ("recommend", *ASKED, "--context", "8k", "--show-rejected"),
     "show": ("show", "starcoder2-3b", *ASKED),
     "why": ("why", "chat-large", *ASKED, "--context", "40k", "--tools"),
+    "cost": ("cost", "chat-large", *ASKED, "--input", "6k", "--output", "800", "--requests", "10k/day", "--batch"),
     "list": ("list", *ASKED),
     "search": ("search", "chat", *ASKED),
     "rules": ("rules",),

@@ -16,7 +16,8 @@ from conftest import (
     status,
     verdict,
 )
-from modelpick.core.advise import RANKS, fits_of, ladder
+from modelpick.core.advise import RANKS, fits_of
+from modelpick.core.ladder import ladder
 from modelpick.core.requirements import Requirements
 from modelpick.core.verdict import Outcome, Status
 from modelpick.errors import UsageError
@@ -263,7 +264,7 @@ def test_the_ladder_is_cheapest_first():
             make_route("d", input=1.0, output=1.0),
         ]
     )
-    assert ["d", "c", "b", "a"] == [route.key for route in ladder(make_catalog(model), model, date(2026, 11, 23))]
+    assert ["d", "c", "b", "a"] == [rung.route.key for rung in ladder(make_catalog(model), model, make_question())]
 
 
 # Ranking --------------------------------------------------------------------------------------------------------

@@ -16,10 +16,10 @@ from conftest import (
     status,
     verdict,
 )
-from modelpick.core.candidate import Candidate, ability
+from modelpick.core.candidate import Basis, Candidate, ability
 from modelpick.core.facts import Model, Provider, Route
 from modelpick.core.lifecycle import candidates_of, life
-from modelpick.core.verdict import Basis, Outcome, Status
+from modelpick.core.verdict import Outcome, Status
 
 PASS, FAIL, UNKNOWN, DISPUTED = Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN, Outcome.DISPUTED
 

@@ -186,7 +186,8 @@ def test_an_unknown_key_that_is_near_none_lists_them_all():
     """What can stand there."""
     (problem,) = problems(route(price={"zzz": 1.0}))
     assert problem.endswith(
-        "keys here are batch_input, batch_output, cache_read, cache_write, cache_write_1h, input, output, tiers"
+        "keys here are batch_input, batch_output, cache_read, cache_write, cache_write_1h, input, output, "
+        "region_uplifts, tiers"
     )
 
 

@@ -140,6 +140,8 @@ def test_json_document():
         "findings",
         "use_for",
         "caveats",
+        "usd_per_request",
+        "cost_assumptions",
     ]
     assert candidate["route"] == {
         "provider": "fireworks-ai",

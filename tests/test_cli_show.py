@@ -82,16 +82,17 @@ def test_the_price_ladder():
     """Routes cheapest first, the cheapest that can be had marked, ids whole, retired ones last."""
     lines = page("chat-large")
     start = lines.index("Price ladder, USD per million tokens") + 1
-    ladder = lines[start : start + 10]
+    assert lines[start] == "4 live routes, cheapest first for the mix chat (3:0:1 input:cached:output)"
+    ladder = lines[start + 1 : start + 11]
     assert [line.split()[0] for line in ladder[1::2]] == [
-        "chat-large:free",
         "acme.chat-large-v1",
         "eu.acme.chat-large-v1",
         "chat-large-1",
+        "chat-large:free",
         "chat-large-old",
     ]
     assert sum("▸" in line for line in ladder) == 1
-    assert "▸" in ladder[2], "the cheapest that can be chosen: a free tier is not"
+    assert "▸" in ladder[0], "the cheapest that can be chosen: a free tier is not"
     assert "retired on 2026-06-30" in ladder[8]
     assert any("context 32,000" in line for line in ladder)
 

@@ -15,6 +15,7 @@ import tomli_w
 from cli_support import error, inside, on_terminal, plain
 from modelpick.core.entry import Name, Phrase
 from modelpick.core.facts import Claim, Constraint, Developer, Model, Provider, Route, Score, Source
+from modelpick.core.price import Price
 from modelpick.render.formats import FORMATS
 
 EVIL = {
@@ -32,9 +33,10 @@ TEXT_FIELDS = {
     Provider: {"id", "name", "aliases", "developers"},
     Model: {
         *("name", "aliases", "family", "repository", "trained_by", "training", "specialization", "license"),
-        *("architecture", "attention", "about", "caution", "replacement", "unset"),
+        *("architecture", "attention", "about", "caution", "lifecycle_word", "replacement", "unset"),
     },
-    Route: {"id", "replacement", "note", "unset"},
+    Route: {"id", "lifecycle_word", "replacement", "note", "unset"},
+    Price: {"region_uplifts"},
     Constraint: {"text", "basis"},
     Score: {"benchmark", "variant", "unit", "measured_by"},
     Claim: {"field", "note"},
@@ -52,7 +54,8 @@ def catalog_of(text: str) -> dict[str, Any]:
         "note": text,
         "by": "card",
         "lifecycle": "deprecated",
-        "price": {"input": 1.0},
+        "lifecycle_word": text,
+        "price": {"input": 1.0, "region_uplifts": {text: 1.1}},
     }
     facts = dict.fromkeys(TEXT_FIELDS[Model] - {"unset", "aliases"}, text)
     return {
@@ -98,6 +101,7 @@ COMMANDS = (
     ("recommend", "--show-rejected", "--task", "math", "--tools"),
     ("recommend", "--license", "permissive", "--alive-until", "2027-01-01", "--show-rejected"),
     ("show", "acme/evil"),
+    ("cost", "acme/evil", "--input", "1k", "--region", "eu"),
     ("why", "acme/evil", "--tools", "--license", "permissive"),
     ("list", "--columns", "id,name,family,license,specialization,route_id,developer,provider,reason"),
     ("list",),

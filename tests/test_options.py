@@ -47,7 +47,7 @@ def test_options_and_requirements_agree():
 @pytest.mark.parametrize("name", FIELDS)
 def test_every_requirement_is_read(name):
     """What is typed for a requirement is parsed or looked up."""
-    assert name in FLAGS or name in _PARSERS or name.removeprefix("not_") in _NAMES
+    assert name in (*FLAGS, "batch") or name in _PARSERS or name.removeprefix("not_") in _NAMES
 
 
 @pytest.mark.parametrize("name", SHARED)
@@ -58,7 +58,7 @@ def test_every_option_has_help(name):
     assert option.rich_help_panel
     declared = "/".join((str(option.default), *option.param_decls))
     assert flag(name) in declared
-    assert (f"/{flag(name, no=True)}" in declared) == (name in FLAGS)
+    assert (f"/{flag(name, no=True)}" in declared) == (name in (*FLAGS, "batch"))
 
 
 @pytest.mark.parametrize("words", PLACES, ids=" ".join)

@@ -5,22 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from conftest import TODAY, make_catalog, make_claim, make_constraint, make_model, make_question, make_route
-from modelpick.core.advise import constraints_of, fits_of, ladder
+from conftest import make_catalog, make_claim, make_constraint, make_model, make_question, make_route
+from modelpick.core.advise import constraints_of, fits_of
 from modelpick.core.facts import Model, Provider
+from modelpick.core.ladder import ladder
 from modelpick.core.tasks import TASKS
 from modelpick.render.formats import Screen
 from modelpick.render.page import NOT_TRACKED, Page, draw_page, fact_rows, heading, ladder_lines, sections, verdict
 
 
-def page(model: Model, **catalog: Any) -> Page:
+def page(model: Model, requirements: dict[str, Any] | None = None, **catalog: Any) -> Page:
     """The page of the only model of a catalog."""
     found = make_catalog(model, **catalog)
+    question = make_question(**requirements or {})
     use_for, avoid = constraints_of(found, model)
     tasks = [
         (task.name, fits_of(found, model, make_question(task=task.name, include_retired=True))[0]) for task in TASKS
     ]
-    return Page(found, model, TODAY, ladder(found, model, TODAY), use_for, avoid, tasks)
+    return Page(found, model, question, ladder(found, model, question), use_for, avoid, tasks)
 
 
 def block(model: Model, title: str) -> Any:

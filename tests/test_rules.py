@@ -9,7 +9,8 @@ from conftest import TODAY, finding, make_catalog, make_claim, make_model, make_
 from modelpick.core.advise import status_of
 from modelpick.core.candidate import Candidate
 from modelpick.core.licenses import LICENSES, license_kind
-from modelpick.core.requirements import FIELDS, Requirements
+from modelpick.core.mix import MIXES
+from modelpick.core.requirements import FIELDS, TRAFFIC, Requirements
 from modelpick.core.rules import RULES
 from modelpick.core.verdict import Finding, Outcome, Status
 
@@ -98,6 +99,15 @@ def price_rows(rule: str, leaf: str) -> list[Row]:
     ]
 
 
+LOAD = {"input": 10_000, "output": 1_000, "requests": 1000.0}
+"""11,000,000 tokens a day: 330 USD a month at 1 USD per million."""
+
+
+def priced(one: float, other: float, **prices: float) -> dict[str, Any]:
+    """A route of whose input price two sources that count say different things."""
+    return {"input": one, **prices, "claim": [make_claim("price.input", other)]}
+
+
 def after_rows(rule: str, fact: str) -> list[Row]:
     """A date that may be known to the month or year only."""
     return [
@@ -183,10 +193,26 @@ ROWS = [
     Row("region", PASS, {"region": "eu"}, route={"key": "host/eu"}),
     Row("region", FAIL, {"region": "eu"}, route={"key": "host/us"}),
     Row("region", UNKNOWN, {"region": "eu"}),
+    Row("region", PASS, {"region": "eu"}, route={"price": {"region_uplifts": {"eu": 1.1}}}),
+    Row("region", UNKNOWN, {"region": "us"}, route={"price": {"region_uplifts": {"eu": 1.1}}}),
+    Row("region", UNKNOWN, {"region": "eu"}, route={"price": {"region_uplifts": {"*": 1.1}}}),
+    Row("region", FAIL, {"region": "eu"}, route={"key": "host/us", "price": {"region_uplifts": {"eu": 1.1}}}),
     Row("region", UNKNOWN, {"region": "eu"}, route={"key": "host/batch"}),
     Row("region", FAIL, {"region": "eu"}, {"open_weights": True}, SELF_HOSTED),
     *price_rows("max_input_price", "input"),
     *price_rows("max_output_price", "output"),
+    Row("max_price", PASS, {"max_price": 1.5}, route={"input": 1.0, "output": 3.0}),
+    Row("max_price", FAIL, {"max_price": 1.49}, route={"input": 1.0, "output": 3.0}),
+    Row("max_price", PASS, {"max_price": 1.0, "mix": MIXES["agent"]}, route={"input": 1.0, "output": 1.0}),
+    Row("max_price", UNKNOWN, {"max_price": 1.5}, route={"input": 1.0}),
+    Row("max_price", DISPUTED, {"max_price": 1.6}, route=priced(1.0, 2.0, output=3.0)),
+    Row("max_price", PASS, {"max_price": 2.25}, route=priced(1.0, 2.0, output=3.0)),
+    Row("max_price", UNKNOWN, {"max_price": 9.0}, {"open_weights": True}, SELF_HOSTED),
+    Row("budget", PASS, {**LOAD, "budget": 330.0}, route={"input": 1.0, "output": 1.0}),
+    Row("budget", FAIL, {**LOAD, "budget": 329.99}, route={"input": 1.0, "output": 1.0}),
+    Row("budget", UNKNOWN, {**LOAD, "budget": 330.0}, route={"input": 1.0}),
+    Row("budget", DISPUTED, {**LOAD, "budget": 330.0}, route=priced(1.0, 2.0, output=1.0)),
+    Row("budget", UNKNOWN, {**LOAD, "budget": 330.0}, route={"input": 1.0, "output": 1.0, "max_input": 9_000}),
     Row("alive_until", PASS, {"alive_until": D("2027-01-01")}, route={"lifecycle": "active"}),
     Row("alive_until", PASS, {"alive_until": D("2027-01-01")}, route={"shutdown_date": D("2027-01-02")}),
     Row("alive_until", FAIL, {"alive_until": D("2027-01-01")}, route={"shutdown_date": D("2027-01-01")}),
@@ -265,8 +291,8 @@ def test_a_rule_is_not_asked_of_an_empty_workload_unless_it_always_is(rule):
 
 
 def test_every_requirement_is_read_by_a_rule():
-    """But the task, whose members are."""
-    assert set(FIELDS) - {"task"} == {name for rule in RULES for name in rule.reads}
+    """But the task, whose members are, and what is sent, which rejects nothing."""
+    assert set(FIELDS) - {"task"} - TRAFFIC == {name for rule in RULES for name in rule.reads}
 
 
 def test_a_rule_is_not_asked_by_what_only_clears_caveats():

@@ -25,9 +25,9 @@ def schema(name: str) -> dict[str, Any]:
     return found
 
 
-def hold(name: str, answer: object) -> None:
-    """Fail where an answer is not what its schema says."""
-    jsonschema.Draft202012Validator(schema(name)).validate(answer)
+def mistakes(name: str, answer: object) -> list[str]:
+    """Where an answer is not what its schema says."""
+    return [error.message for error in jsonschema.Draft202012Validator(schema(name)).iter_errors(answer)]
 
 
 @pytest.mark.parametrize("name", [*SHAPES, "catalog"])
@@ -49,7 +49,7 @@ def test_every_output_has_a_schema():
 def test_output_is_as_its_schema_says(name):
     """The JSON of every command, on ordinary questions."""
     answer = document(*COMMANDS_WITH_OUTPUT[name])
-    hold(name, answer)
+    assert [] == mistakes(name, answer)
     assert answer["format_version"] == "1.0"
 
 
@@ -69,20 +69,22 @@ def test_output_is_as_its_schema_says(name):
 )
 def test_recommend_on_odd_questions(asked):
     """Also with doubts, disputes, relaxations, conflicts, presets, dates and nothing that fits."""
-    hold("recommend", document("recommend", *ASKED, *asked))
+    assert [] == mistakes("recommend", document("recommend", *ASKED, *asked))
 
 
 @pytest.mark.parametrize("model", ["starcoder2-3b", "chat-large", "acme/chat-old", "harbor/open-7b", "shadow/mystery"])
 def test_show_and_why_on_odd_models(model):
     """Also where everything is unknown, retired or self-hosted."""
-    hold("show", document("show", model, *ASKED))
-    hold("why", document("why", model, *ASKED, "--context", "12k", "--region", "eu", "--alive-until", "2027-01-01"))
+    assert [] == mistakes("show", document("show", model, *ASKED))
+    assert [] == mistakes(
+        "why", document("why", model, *ASKED, "--context", "12k", "--region", "eu", "--alive-until", "2027-01-01")
+    )
 
 
 def test_empty_answers():
     """Also where no model is listed."""
-    hold("list", document("list", *ASKED, "--context", "900M"))
-    hold("search", document("search", "zzz", *ASKED))
+    assert [] == mistakes("list", document("list", *ASKED, "--context", "900M"))
+    assert [] == mistakes("search", document("search", "zzz", *ASKED))
 
 
 def test_jsonl_lines_are_the_parts_of_json():
@@ -107,9 +109,8 @@ def _as_json(value: Any) -> Any:
 def test_catalog_files_are_as_the_schema_says():
     """The schema of the catalog takes what the loader takes, and refuses an unknown key."""
     for path in (SMALL,):
-        hold("catalog", _as_json(tomllib.loads(path.read_text(encoding="utf-8"))))
-    with pytest.raises(jsonschema.ValidationError):
-        hold("catalog", _as_json(tomllib.loads((DATA / "five-mistakes.toml").read_text(encoding="utf-8"))))
+        assert [] == mistakes("catalog", _as_json(tomllib.loads(path.read_text(encoding="utf-8"))))
+    assert mistakes("catalog", _as_json(tomllib.loads((DATA / "five-mistakes.toml").read_text(encoding="utf-8"))))
 
 
 def test_numbers_are_numbers_and_dates_iso():

@@ -9,11 +9,12 @@ import pytest
 
 from cli_support import ASKED, document
 from conftest import ask, make_model, make_route
+from modelpick.core.candidate import Basis
 from modelpick.core.catalog import Said
 from modelpick.core.facts import Condition, Constraint
 from modelpick.core.requirements import FLAGS
 from modelpick.core.rules import CONSTRAINT_RULE, RULES
-from modelpick.core.verdict import Basis, Finding, Outcome, Relaxation, Status
+from modelpick.core.verdict import Finding, Outcome, Relaxation, Status
 from modelpick.render.wording import (
     MARKS,
     citation,
@@ -44,6 +45,8 @@ VALUES: dict[str, tuple[Any, Any, Any]] = {
     "region": ("eu", "eu", "us"),
     "max_input_price": (1.0, 0.5, 2.0),
     "max_output_price": (1.0, 0.5, 2.0),
+    "max_price": (1.0, 0.5, 2.0),
+    "budget": (200.0, 150.0, 250.0),
     "alive_until": (DAY, "active", dt.date(2026, 1, 1)),
     "lifecycle": ("not retired", "active", dt.date(2026, 1, 1)),
     "availability": ("a route or open weights", None, None),
@@ -151,6 +154,7 @@ def test_real_answers_have_no_none():
         *("--max-params", "8B", "--min-params", "1B", "--max-active-params", "4B", "--released-after", "2025-06-01"),
         *("--knowledge-after", "2025-06-01", "--provider", "fireworks", "--developer", "acme", "--family", "Chat"),
         *("--model", "chat-large", "--region", "eu", "--max-input-price", "1", "--max-output-price", "1"),
+        *("--max-price", "1", "--requests", "10k/day", "--budget", "200/month"),
         *("--alive-until", "2027-01-01", "--include-retired", "--show-rejected"),
     ]
     answer = document("recommend", *ASKED, *asked)

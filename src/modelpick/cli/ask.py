@@ -26,7 +26,7 @@ from modelpick.core.parse import (
     parse_share,
     parse_tokens,
 )
-from modelpick.core.requirements import FLAGS, LicenseClass, Requirements, flag
+from modelpick.core.requirements import LicenseClass, Requirements, flag
 from modelpick.core.verdict import UnknownPolicy
 from modelpick.core.workload import Preset, Workload
 from modelpick.errors import CatalogError, UsageError
@@ -113,9 +113,9 @@ def requirements_from(options: Options, catalog: Catalog) -> Requirements:
     stated: dict[str, Any] = {}
     for name in REQUIREMENTS:
         value = options.get(name)
-        if value is None or value == [] or (name == "batch" and not value):
+        if value is None or value == []:
             continue
-        if name in FLAGS or name == "batch":
+        if isinstance(value, bool):
             stated[name] = value
         elif isinstance(value, list):
             find = _NAMES[name.removeprefix("not_")]

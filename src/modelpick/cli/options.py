@@ -91,7 +91,7 @@ REQUIREMENTS: dict[str, Any] = {
     "reasoning_tokens": _text(
         "--reasoning-tokens", "TOKENS", "Reasoning before the answer, where a model reasons.", _TRAFFIC
     ),
-    "batch": _switch("--batch", "Price it through the batch API. (--batch-api requires one.)", _TRAFFIC),
+    "batch": _pair("batch", "Priced through the batch API. (--batch-api requires one.)", _TRAFFIC),
 }
 """One option a field of `Requirements`; a test holds that the two agree."""
 

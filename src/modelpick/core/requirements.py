@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from modelpick.core.facts import Flag, Tuning
@@ -95,7 +95,7 @@ class Requirements:
     """Total parameters."""
     min_params: int | None = None
     max_active_params: int | None = None
-    traffic: Traffic | None = None
+    traffic: Traffic | None = field(default=None, compare=False)
     """What is sent, as the workload has worked it out; not a requirement."""
 
     def stated(self) -> dict[str, Any]:
@@ -107,7 +107,7 @@ class Requirements:
         return Requirements(**{name: getattr(self, name) for name in names})
 
 
-FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Requirements) if field.name != "traffic")
+FIELDS: tuple[str, ...] = tuple(one.name for one in fields(Requirements) if one.name != "traffic")
 
 TRAFFIC = frozenset(
     ("requests", "avg_input", "avg_output", "mix", "cached", "cache_read", "cache_write", "reasoning_tokens", "batch")

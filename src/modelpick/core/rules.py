@@ -279,8 +279,11 @@ def provider(candidate: Candidate, wanted: Requirements, today: dt.date) -> Find
 
 @rule("region")
 def region(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
-    """The route is bound to this region."""
+    """The route is bound to this region, or a request can be, at a price that is known."""
     route = candidate.route
+    if route is not None and route.address.region is None and wanted.region in (route.price.region_uplifts or ()):
+        uplift = candidate.catalog.fact(route, "price.region_uplifts")
+        return Finding("region", Outcome.PASS, wanted.region, wanted.region, uplift.source, uplift.as_of)
     if route is None and candidate.model.open_weights:
         return Finding("region", Outcome.FAIL, wanted.region, None, None, None, basis=Basis.SELF_HOSTED)
     reading = _identity(route.address.region if route else None)

@@ -87,12 +87,12 @@ def candidate_out(row: Row) -> CandidateOut:
         "status": fit.status.value,
         "route": route_brief(row.catalog, fit),
         "blended_usd_per_mtok": fit.blended_usd_per_mtok,
-        "usd_per_request": None if per_request is None else rounded(per_request),
         "monthly_usd": fit.usd_per_month,
-        "cost_assumptions": [assumption_text(one) for one in fit.cost.assumptions],
         "findings": [finding_out(finding) for finding in fit.findings],
         "use_for": texts(fit.use_for),
         "caveats": texts(fit.caveats),
+        "usd_per_request": None if per_request is None else rounded(per_request),
+        "cost_assumptions": [assumption_text(one) for one in fit.cost.assumptions],
     }
 
 

@@ -114,7 +114,7 @@ def sections(page: Page) -> Iterator[tuple[str, Block]]:
     names = [name for name in fact_fields(Model) if name not in _ELSEWHERE and name not in ("caution",)]
     yield "Facts", _with_unknown(page, names)
     yield "Capabilities", _with_unknown(page, ABILITIES)
-    yield ladder_heading(page), ladder_lines(page)
+    yield "Price ladder, USD per million tokens", [*ladder_order(page), *ladder_lines(page)]
     yield (
         "Task fit",
         [(f"{MARKS[fit.status]} {fit.status.value}", name, main_reason(fit)) for name, fit in page.tasks]
@@ -159,14 +159,16 @@ def _with_unknown(page: Page, names: Sequence[str]) -> list[tuple[str, ...]]:
     return [*rows, ("unknown", UNKNOWN, joined(unknown))] if unknown else rows
 
 
-def ladder_heading(page: Page) -> str:
+def ladder_order(page: Page) -> list[str]:
     """What the ladder is ordered by, and how many of its routes fit."""
+    if not page.ladder:
+        return []
     live = [rung for rung in page.ladder if rung.is_live]
-    fit = sum(rung.fit.status is Status.FITS for rung in live)
-    asked = bool(page.question.workload.units)
-    fitting = f"{fit:,} of {plural(len(live), 'live route')} {'fits' if fit == 1 else 'fit'}"
-    count = fitting if asked else plural(len(live), "live route")
-    return f"Price ladder, USD per million tokens, cheapest first for {workload_text(page.traffic)}; {count}"
+    counted = plural(len(live), "live route")
+    if page.question.workload.units:
+        fit = sum(rung.fit.status is Status.FITS for rung in live)
+        counted = f"{fit:,} of {counted} {'fits' if fit == 1 else 'fit'}"
+    return [f"{counted}, cheapest first for {workload_text(page.traffic)}"]
 
 
 def ladder_lines(page: Page) -> list[str]:

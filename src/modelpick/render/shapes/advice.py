@@ -46,12 +46,12 @@ class CandidateOut(TypedDict):
     status: StatusWord
     route: RouteBrief | None
     blended_usd_per_mtok: float | None
-    usd_per_request: float | None
     monthly_usd: float | None
-    cost_assumptions: list[str]
     findings: list[FindingOut]
     use_for: list[str]
     caveats: list[str]
+    usd_per_request: float | None
+    cost_assumptions: list[str]
 
 
 class CountsOut(TypedDict):
