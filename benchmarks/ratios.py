@@ -22,8 +22,8 @@ from modelpick.catalog.load import load
 from modelpick.catalog.locate import layer_paths
 from modelpick.core.candidate import Candidate
 from modelpick.core.constraints import do_not_use_for
+from modelpick.core.judge import judge
 from modelpick.core.requirements import Requirements
-from modelpick.core.rules import judge
 
 HELLO = """\
 import typer

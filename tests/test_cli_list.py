@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from cli_support import ASKED, document, inside, records
+from cli_support import ASKED, ONLY, document, inside, records
 
 KEYS = [
     "id",
@@ -195,3 +195,26 @@ def test_sort_and_columns():
     """`--sort -context --columns id,context` as the help shows it."""
     shown = inside("list", *ASKED, "--sort", "-context", "--columns", "id,context", "--limit", "2", "--format", "csv")
     assert shown.stdout == "id,context\nharbor/open-60b-a5b,262144\nacme/chat-large,128000\n"
+
+
+def test_retiring():
+    """Models with a live route that shuts down in time, the soonest first, with the routes and what replaces them."""
+    asked = (*ONLY, "--as-of", "2027-05-31")
+    assert inside("list", *asked, "--retiring", "30d", "-q").stdout == "acme/chat-mini\n"
+    assert inside("list", *asked, "--retiring", "29d", "-q").stdout == ""
+    result = inside("list", *asked, "--retiring", "5w")
+    (line,) = [line for line in result.stdout.splitlines() if line.startswith("acme/")]
+    assert line.split()[:5] == ["acme/chat-mini", "2027-06-30", "30", "acme", "2027-06-30"]
+    assert "retires within 180 days: --retiring 180d" in inside("list", *asked).stdout
+    assert [
+        row["next_shutdown"]
+        for row in csv.DictReader(io.StringIO(inside("list", *asked, "--retiring", "90", "--format", "csv").stdout))
+    ] == ["2027-06-30"]
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "soon", "90x", "", "99999", "1e3"])
+def test_nonsense_days(days):
+    """A usage error that names the flag."""
+    result = inside("list", *ASKED, "--retiring", days)
+    assert (result.stdout, result.code) == ("", 2)
+    assert "--retiring" in result.stderr and "hint: for example --retiring 90d" in result.stderr

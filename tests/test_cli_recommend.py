@@ -142,6 +142,8 @@ def test_json_document():
         "caveats",
         "usd_per_request",
         "cost_assumptions",
+        "lifecycle",
+        "retires_in_days",
     ]
     assert candidate["route"] == {
         "provider": "fireworks-ai",
@@ -340,7 +342,10 @@ def test_a_pipe_that_closes_early_is_silent(tmp_path: Path, unbuffered):
 def test_rank():
     """Each order in one sentence, and by it; unknown last."""
     for rank, sentence in (
-        ("cost", "order: cheapest first (list price, 3 parts input to 1 part output); unknown prices last"),
+        (
+            "cost",
+            "order: cheapest first (list price) for the mix chat (3:0:1 input:cached:output); unknown prices last",
+        ),
         ("context", "order: largest context window first; unknown windows last"),
         ("newest", "order: most recently released first; unknown dates last"),
     ):
@@ -425,3 +430,55 @@ def test_the_same_question_has_the_same_bytes(run):
     asked = ("recommend", *ASKED, "--context", "12k", "--tools", "--vision", "--fim", "--json", "--show-rejected")
     first, second = (run(*asked, env={"PYTHONHASHSEED": seed}).stdout for seed in ("1", "2"))
     assert first == second
+
+
+def test_the_stated_traffic_is_priced():
+    """A request and a month get columns, and the order is theirs; a mix alone gets a blend."""
+    asked = ("--avg-input", "20k", "--avg-output", "1k", "--requests", "1k/day")
+    heading = inside("recommend", *ASKED, *asked).stdout.splitlines()[0]
+    assert "$/request" in heading and "$/month" in heading
+    assert "blended $/M" in inside("recommend", *ASKED, "--mix", "agent").stdout.splitlines()[0]
+    answer = document("recommend", *ASKED, *asked)
+    assert "bigcode/starcoder2-3b" not in [found["id"] for found in answer["candidates"]]  # its window is smaller
+    months = [found["monthly_usd"] for found in answer["candidates"] if found["monthly_usd"] is not None]
+    assert months and all(
+        amount == pytest.approx(30_000 * per)
+        for amount, per in zip(
+            months,
+            [found["usd_per_request"] for found in answer["candidates"] if found["monthly_usd"] is not None],
+            strict=True,
+        )
+    )
+
+
+def test_a_budget_rejects_what_is_dearer():
+    """The finding names the month's cost."""
+    asked = (
+        "--avg-input",
+        "20k",
+        "--avg-output",
+        "1k",
+        "--requests",
+        "1k/day",
+        "--budget",
+        "10/month",
+        "--show-rejected",
+    )
+    findings = [
+        finding
+        for one in document("recommend", *ASKED, *asked)["candidates"]
+        for finding in one["findings"]
+        if finding["rule"] == "budget"
+    ]
+    assert {"fail", "unknown"} <= {finding["outcome"] for finding in findings}
+    assert all(finding["found"] > 10 for finding in findings if finding["outcome"] == "fail")
+
+
+def test_a_route_that_retires_soon_says_so():
+    """In the reason for people, in days for machines; not 180 days before."""
+    soon = ("recommend", *ONLY, "--as-of", "2027-05-31", "--model", "acme/chat-mini")
+    (row,) = document(*soon)["candidates"]
+    assert (row["route"]["id"], row["lifecycle"], row["retires_in_days"]) == ("chat-mini-1", "deprecated", 30)
+    assert "retires in 30 days (2027-06-30)" in inside(*soon).stdout
+    early = inside(*("2027-01-01" if word == "2027-05-31" else word for word in soon)).stdout
+    assert "retires in" not in early

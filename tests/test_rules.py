@@ -131,6 +131,14 @@ def after_rows(rule: str, fact: str) -> list[Row]:
 
 ROWS = [
     *limit_rows("context", "context"),
+    Row("context", FAIL, {"avg_input": 8000, "avg_output": 193}, route={"context": 8192}),
+    Row("context", PASS, {"avg_input": 8000, "avg_output": 192}, route={"context": 8192}),
+    Row("max_input", PASS, {"avg_input": 8000}, route={"context": 8192}),
+    Row("max_input", UNKNOWN, {"input": 8000}, route={"context": 8192}),
+    Row("max_input", FAIL, {"avg_input": 8000}, route={"max_input": 7999, "context": 8192}),
+    Row("max_output", FAIL, {"avg_output": 500, "reasoning_tokens": 501}, route={"max_output": 1000}),
+    Row("max_output", PASS, {"output": 500, "reasoning_tokens": 500}, {"reasoning": True}, {"max_output": 1000}),
+    Row("max_output", PASS, {"output": 500, "reasoning_tokens": 501}, {"reasoning": False}, {"max_output": 1000}),
     *limit_rows("max_input", "input"),
     *limit_rows("max_output", "output"),
     Row("context", PASS, {"input": 6000, "output": 2192}, route={"context": 8192}),

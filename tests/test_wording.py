@@ -12,8 +12,9 @@ from conftest import ask, make_model, make_route
 from modelpick.core.candidate import Basis
 from modelpick.core.catalog import Said
 from modelpick.core.facts import Condition, Constraint
+from modelpick.core.judge import CONSTRAINT_RULE
 from modelpick.core.requirements import FLAGS
-from modelpick.core.rules import CONSTRAINT_RULE, RULES
+from modelpick.core.rules import RULES
 from modelpick.core.verdict import Finding, Outcome, Relaxation, Status
 from modelpick.render.wording import (
     MARKS,

@@ -13,9 +13,10 @@ from conftest import make_catalog
 from modelpick.core.advise import Question, fits_of, recommend
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
+from modelpick.core.judge import CONSTRAINT_RULE
 from modelpick.core.relax import condition_reads
 from modelpick.core.requirements import Requirements
-from modelpick.core.rules import CONSTRAINT_RULE, RULES
+from modelpick.core.rules import RULES
 from modelpick.core.verdict import Fit, Outcome, Status
 from modelpick.core.workload import Workload
 

@@ -33,7 +33,9 @@ from modelpick.render.words import plural
 _STATED = {
     name: option
     for name, option in REQUIREMENTS.items()
-    if name in TRAFFIC or name in ("input", "output", "budget", "max_price", "provider", "not_provider", "region")
+    if name in TRAFFIC
+    or name
+    in ("input", "output", "avg_input", "avg_output", "budget", "max_price", "provider", "not_provider", "region")
 }
 _WHEN = {name: QUESTION[name] for name in ("as_of", "include_retired")}
 _HIDING = frozenset({"provider", "region"})

@@ -122,6 +122,10 @@ ROWS: dict[str, Any] = {
     "all": _switch("--all", "Every row.", _OUTPUT),
 }
 
+RETIRING: dict[str, Any] = {
+    "retiring": _text("--retiring", "DAYS", "Only models with a route that shuts down within these days: 90d.", _PRICE)
+}
+
 REJECTED: dict[str, Any] = {
     "show_rejected": _switch("--show-rejected", "Rejected models too, each with its reason.", _OUTPUT)
 }

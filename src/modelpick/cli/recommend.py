@@ -9,14 +9,17 @@ import typer
 
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import format_from, open_catalog, question_from, row_limit
-from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REJECTED, REQUIREMENTS, ROWS, Options, takes
+from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REJECTED, REQUIREMENTS, RETIRING, ROWS, Options, takes
 from modelpick.core.advise import RANKS, Question
 from modelpick.core.advise import recommend as advise
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
+from modelpick.core.lifecycle import SOON_DAYS
+from modelpick.core.parse import parse_days
 from modelpick.core.requirements import FLAGS
 from modelpick.core.verdict import Advice, Status
 from modelpick.render.columns import LIST_FIELDS, Column, Row, choose, sort_rows
+from modelpick.render.cost import workload_text
 from modelpick.render.documents import candidate_out, catalog_out, list_record, recommend_out
 from modelpick.render.formats import Reply
 from modelpick.render.shapes.common import FORMAT_VERSION
@@ -94,6 +97,7 @@ def _fit_columns(advice: Advice, format_: str) -> list[str]:
     stated = advice.workload.requirements().stated()
     abilities = [f"route_{name}" for name in FLAGS if name in stated]
     prices = ["input_usd_per_mtok", "output_usd_per_mtok"]
+    costs = _cost_columns(advice)
     if format_ in ("csv", "tsv"):
         route = ["provider", "route", "route_id", "region", "tier"]
         return [
@@ -106,9 +110,18 @@ def _fit_columns(advice: Advice, format_: str) -> list[str]:
             *abilities,
             *prices,
             "blended_usd_per_mtok",
+            *(name for name in costs if name != "blended_usd_per_mtok"),
             "reason",
         ]
-    return ["status", "id", "route", "route_context", *abilities, *prices, "reason"]
+    return ["status", "id", "route", "route_context", *abilities, *prices, *costs, "reason"]
+
+
+def _cost_columns(advice: Advice) -> list[str]:
+    """What the stated traffic costs: a request, a month; a blend where only a mix is stated."""
+    traffic = advice.workload.traffic
+    if not traffic.is_sized:
+        return ["blended_usd_per_mtok"] if advice.workload.stated.mix or advice.workload.stated.cached else []
+    return ["usd_per_request", *(["usd_per_month"] if traffic.requests_per_day is not None else [])]
 
 
 def _notes(
@@ -121,7 +134,10 @@ def _notes(
         notes.append("* sources disagree; `modelpick why MODEL` names them")
     if not advice.count(Status.FITS):
         notes += _way_out(advice)
-    return [*notes, f"order: {RANKS[question.rank]}", f"catalog of {catalog.as_of or '?'}; ? is unknown, never no"]
+    order = RANKS[question.rank]
+    if question.rank == "cost":
+        order = f"cheapest first (list price) for {workload_text(question.workload.traffic)}; unknown prices last"
+    return [*notes, f"order: {order}", f"catalog of {catalog.as_of or '?'}; ? is unknown, never no"]
 
 
 def _way_out(advice: Advice) -> list[str]:
@@ -136,7 +152,7 @@ def _way_out(advice: Advice) -> list[str]:
     return found
 
 
-@takes(REQUIREMENTS, QUESTION, OUTPUT, ROWS, CATALOG)
+@takes(REQUIREMENTS, QUESTION, RETIRING, OUTPUT, ROWS, CATALOG)
 def list_(**options: Any) -> Answer:
     """The models of the catalog; the flags of `recommend` filter them.
 
@@ -145,11 +161,13 @@ def list_(**options: Any) -> Answer:
         modelpick list --developer bigcode
 
         modelpick list --open-weights --sort -context --columns id,context,license
+
+        modelpick list --retiring 90d
     """
     return _listing(options, lambda model: True)
 
 
-@takes(REQUIREMENTS, QUESTION, OUTPUT, ROWS, CATALOG)
+@takes(REQUIREMENTS, QUESTION, RETIRING, OUTPUT, ROWS, CATALOG)
 def search(
     text: Annotated[str, typer.Argument(help="Part of an id, name, alias, family or developer.", metavar="TEXT")],
     **options: Any,
@@ -174,7 +192,10 @@ def _listing(options: Options, keeps: Any) -> Answer:
     advice = advise(catalog, question)
     aside += _about_names(catalog, question, advice)
     rows = [row for row in _rows(catalog, question, advice) if keeps(row.fit.model)]
-    if options["sort"] is None and options["rank"] is None:
+    within = None if options["retiring"] is None else parse_days(options["retiring"], "retiring")
+    if within is not None:
+        rows = sorted((row for row in rows if _ends_within(row, within)), key=lambda row: row.endings[0].days)
+    elif options["sort"] is None and options["rank"] is None:
         rows.sort(key=lambda row: row.fit.model.id)
     rows = sort_rows(rows, options["sort"])
     format_ = format_from(options)
@@ -185,6 +206,12 @@ def _listing(options: Options, keeps: Any) -> Answer:
     notes = [f"{plural(len(rows), 'model')}; {advice.hidden_retired:,} retired hidden (--include-retired shows them)"]
     if len(shown) < len(rows):
         notes.append(f"{len(shown):,} of {len(rows):,} shown; --all shows the rest")
+    soon = sum(row.life.retires_soon for row in shown)
+    if soon and within is None:
+        ends = "retires" if soon == 1 else "retire"
+        notes.append(
+            f"the best route of {plural(soon, 'model')} above {ends} within {SOON_DAYS} days: --retiring {SOON_DAYS}d"
+        )
     notes.append(f"catalog of {catalog.as_of or '?'}; ? is unknown, never no")
     reply = Reply(
         document=lambda: {
@@ -204,7 +231,14 @@ def _listing(options: Options, keeps: Any) -> Answer:
     return answer(reply, options)
 
 
+def _ends_within(row: Row, days: int) -> bool:
+    return bool(row.endings) and row.endings[0].days <= days
+
+
 def _list_columns(options: Options, format_: str, filtered: bool) -> list[Column]:
+    if options["retiring"] is not None:
+        ends = ["next_shutdown", "days_left", "retiring_routes", "replacement"]
+        return choose(options["columns"], [*(LIST_FIELDS if format_ in ("csv", "tsv") else ["id"]), *ends])
     if format_ in ("csv", "tsv"):
         return choose(options["columns"], LIST_FIELDS)
     status = ["status"] if filtered else []

@@ -11,9 +11,11 @@ from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import open_catalog, question_from
 from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REQUIREMENTS, takes
 from modelpick.core.advise import Question, constraints_of, fits_of
+from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
 from modelpick.core.ladder import Rung, ladder
+from modelpick.core.lifecycle import life
 from modelpick.core.names import find_model
 from modelpick.core.requirements import Requirements
 from modelpick.core.tasks import TASKS
@@ -23,6 +25,7 @@ from modelpick.render.columns import Column, route_name
 from modelpick.render.documents import finding_out, show_out, why_out
 from modelpick.render.formats import Reply
 from modelpick.render.page import Page, draw_page, why_columns
+from modelpick.render.wording import retires_text
 from modelpick.render.words import inert, plural, value_text
 
 _NAMED = Annotated[str, typer.Argument(help="A model's id or alias.", metavar="MODEL", show_default=False)]
@@ -100,6 +103,8 @@ def why(model: _NAMED, **options: Any) -> Answer:
     notes = [f"{found.id}: {fits[0].status.value}; {fit_routes:,} of {plural(len(fits), 'route')} {verb}"]
     if fit_routes and fits[0].status is not Status.FITS:
         notes.append("free, batch-only and subscription routes are chosen only where --provider names them")
+    now = life(Candidate(catalog, found, fits[0].route), question.as_of)
+    notes += [f"{route_name(fits[0])}: {retires_text(now)}"] if now.retires_soon else []
     notes += [f"not for {inert(constraint.text)} (not stated)" for constraint in fits[0].caveats]
     reply = Reply(
         document=lambda: document,

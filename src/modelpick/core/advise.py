@@ -16,16 +16,16 @@ from modelpick.core.constraints import Held, applies, do_not_use_for, use_for
 from modelpick.core.cost import cost_of
 from modelpick.core.entry import date_span
 from modelpick.core.facts import Constraint, Model, Route
+from modelpick.core.judge import judge
 from modelpick.core.lifecycle import candidates_of, life
 from modelpick.core.requirements import Requirements, check_contradictions
-from modelpick.core.rules import judge
 from modelpick.core.verdict import Advice, Finding, Fit, Outcome, Status, UnknownPolicy
 from modelpick.core.workload import Workload
 
 Rank = Literal["cost", "context", "newest"]
 
 RANKS: dict[Rank, str] = {
-    "cost": "cheapest first (list price, 3 parts input to 1 part output); unknown prices last",
+    "cost": "cheapest first (list price for the stated traffic, else for the mix chat, 3:0:1); unknown prices last",
     "context": "largest context window first; unknown windows last",
     "newest": "most recently released first; unknown dates last",
 }

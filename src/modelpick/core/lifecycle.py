@@ -65,6 +65,27 @@ def life(candidate: Candidate, today: dt.date) -> Life:
     )
 
 
+class Ending(NamedTuple):
+    """A live route whose shutdown is announced."""
+
+    route: Route
+    shutdown_date: dt.date
+    days: int
+    """Days until then."""
+    replacement: str | None
+    """What the provider names in its place."""
+
+
+def endings(catalog: Catalog, model: Model, today: dt.date) -> list[Ending]:
+    """The live routes of a model whose shutdown is announced, the soonest first."""
+    found = []
+    for route in model.route:
+        now = life(Candidate(catalog, model, route), today)
+        if now.shutdown_date is not None and now.retires_in_days is not None:
+            found.append(Ending(route, now.shutdown_date, now.retires_in_days, now.replacement))
+    return sorted(found, key=lambda one: (one.days, one.route.key))
+
+
 def _state(entry: Model | Route, today: dt.date) -> Lifecycle | None:
     if entry.shutdown_date is not None:
         if entry.shutdown_date <= today:

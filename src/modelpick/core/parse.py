@@ -113,6 +113,15 @@ def parse_budget(text: str, name: str) -> float:
     return usd if often == Fraction(1, DAYS_PER_MONTH) else float(Fraction(repr(usd)) * often * DAYS_PER_MONTH)
 
 
+def parse_days(text: str, name: str) -> int:
+    """A number of days: `90d`, `90`, `12w`; UsageError naming the flag for anything else."""
+    match = re.fullmatch(r"(\d{1,5})\s*(d|days?|w|weeks?)?", text.strip(), re.ASCII | re.IGNORECASE)
+    days = int(match[1]) * (7 if (match[2] or "").lower().startswith("w") else 1) if match else 0
+    if not 0 < days <= 36_500:
+        raise UsageError(f"{flag(name)}: {text[:40]!r} is not a number of days", f"for example {flag(name)} 90d")
+    return days
+
+
 def parse_share(text: str, name: str) -> float:
     """A share from 0 to 1: `60%` or `0.6`; UsageError naming the flag for anything else."""
     digits = text.strip().removesuffix("%").strip()

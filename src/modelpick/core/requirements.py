@@ -109,9 +109,7 @@ class Requirements:
 
 FIELDS: tuple[str, ...] = tuple(one.name for one in fields(Requirements) if one.name != "traffic")
 
-TRAFFIC = frozenset(
-    ("requests", "avg_input", "avg_output", "mix", "cached", "cache_read", "cache_write", "reasoning_tokens", "batch")
-)
+TRAFFIC = frozenset(("requests", "mix", "cached", "cache_read", "cache_write", "reasoning_tokens", "batch"))
 """Requirements that say what is sent, and so what it costs; they reject nothing by themselves."""
 
 

@@ -9,16 +9,14 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
 from typing import Any
 
 from modelpick.core.candidate import Basis, Candidate, Reading, ability
-from modelpick.core.constraints import Held, applies, is_alone
 from modelpick.core.cost import costs_among_claims, rounded
 from modelpick.core.entry import date_span
 from modelpick.core.licenses import license_kind
 from modelpick.core.lifecycle import life
-from modelpick.core.requirements import STRICTER, Requirements, imposes
+from modelpick.core.requirements import Requirements, imposes
 from modelpick.core.traffic import exact, traffic_in
 from modelpick.core.verdict import Finding, Outcome
 
@@ -99,25 +97,36 @@ def _after(name: str, wanted: dt.date, reading: Reading) -> Finding:
 # Sizes ----------------------------------------------------------------------------------------------------------
 
 
-@rule("context", "input", "output")
+@rule("context", "input", "output", "avg_input", "avg_output")
 def context(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """The context window holds what is wanted, and input and output together."""
-    needed = max(wanted.context or 0, (wanted.input or 0) + (wanted.output or 0) + _reasoning(candidate, wanted))
+    largest = (wanted.input or wanted.avg_input or 0) + (wanted.output or wanted.avg_output or 0)
+    needed = max(wanted.context or 0, largest + _reasoning(candidate, wanted))
     return decide("context", needed, candidate.read("context"), lambda value: bool(value >= needed))
 
 
-@rule("input")
+@rule("input", "avg_input")
 def max_input(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """The largest input of one request is at least this."""
-    needed = wanted.input or 0
-    return decide("max_input", needed, candidate.read("max_input"), lambda value: bool(value >= needed))
+    needed = wanted.input or wanted.avg_input or 0
+    reading = _limit(candidate, "max_input", only_average=wanted.input is None)
+    return decide("max_input", needed, reading, lambda value: bool(value >= needed))
 
 
-@rule("output")
+@rule("output", "avg_output")
 def max_output(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """The largest output of one request is at least this."""
-    needed = (wanted.output or 0) + _reasoning(candidate, wanted)
-    return decide("max_output", needed, candidate.read("max_output"), lambda value: bool(value >= needed))
+    needed = (wanted.output or wanted.avg_output or 0) + _reasoning(candidate, wanted)
+    reading = _limit(candidate, "max_output", only_average=wanted.output is None)
+    return decide("max_output", needed, reading, lambda value: bool(value >= needed))
+
+
+def _limit(candidate: Candidate, name: str, *, only_average: bool) -> Reading:
+    """A limit; an average asks no more than that none is known to be in its way, so the window can stand in."""
+    reading = candidate.read(name)
+    if only_average and reading.value is None:
+        return candidate.read("context")._replace(basis=Basis.IMPLIED)
+    return reading
 
 
 def _reasoning(candidate: Candidate, wanted: Requirements) -> int:
@@ -409,43 +418,3 @@ RULES: tuple[Rule, ...] = (
     max_input_price, max_output_price, max_price, budget, alive_until, lifecycle, availability,
 )  # fmt: skip
 """Every rule, in the order of the findings."""
-
-CONSTRAINT_RULE = "do_not_use_for"
-"""The rule of a finding that a constraint makes on its own."""
-
-
-def judge(candidate: Candidate, requirements: Requirements, today: dt.date, held: Iterable[Held]) -> list[Finding]:
-    """Every finding about one candidate: the rules asked, then the do-not-use-for constraints that are met."""
-    findings: dict[str, Finding] = {}
-    for asked in RULES:
-        if asked.is_asked(requirements):
-            finding = asked.judge(candidate, requirements, today)
-            if asked.reads or finding.outcome is not Outcome.PASS:
-                findings[asked.name] = finding
-    made = [_constrain(findings, constraint, requirements, candidate) for constraint in held]
-    return [*findings.values(), *(one for one in made if one is not None)]
-
-
-def _constrain(
-    findings: dict[str, Finding], held: Held, requirements: Requirements, candidate: Candidate
-) -> Finding | None:
-    """Word the findings that a met constraint concerns, or make them fail: one cause is one finding."""
-    when = held.constraint.when
-    if applies(when, requirements) is not True:
-        return None
-    if held.words_only:
-        for name in held.words_only & findings.keys():
-            if findings[name].outcome is Outcome.FAIL and findings[name].constraint is None:
-                findings[name] = findings[name]._replace(constraint=held.constraint)
-        return None
-    source, as_of = candidate.catalog.cite(held.constraint.by)
-    flags = chain.from_iterable((name, STRICTER.get(name, name)) for name in when.any) if is_alone(when) else ()
-    concerned = [name for name in dict.fromkeys(flags) if getattr(requirements, name) and name in findings]
-    for name in concerned:
-        if findings[name].constraint is None:
-            findings[name] = findings[name]._replace(
-                outcome=Outcome.FAIL, source=source, as_of=as_of, constraint=held.constraint
-            )
-    if concerned:
-        return None
-    return Finding(CONSTRAINT_RULE, Outcome.FAIL, None, None, source, as_of, constraint=held.constraint)

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple, TypeVar
 from modelpick.core.candidate import Candidate, ability
 from modelpick.core.catalog import Catalog
 from modelpick.core.cost import rounded
-from modelpick.core.lifecycle import Life, life
+from modelpick.core.lifecycle import Ending, Life, endings, life
 from modelpick.core.requirements import FLAGS
 from modelpick.core.verdict import Advice, Fit
 from modelpick.errors import UsageError
-from modelpick.render.wording import MARKS, main_reason
+from modelpick.render.wording import MARKS, main_reason, retires_text
 from modelpick.render.words import count_short, flag_word, inert, money, usd, value_text
 
 AnyRow = TypeVar("AnyRow")
@@ -32,6 +32,16 @@ class Row(NamedTuple):
     def candidate(self) -> Candidate:
         """The model by its best route."""
         return Candidate(self.catalog, self.fit.model, self.fit.route)
+
+    @property
+    def life(self) -> Life:
+        """Where its best route stands."""
+        return life(self.candidate, self.advice.as_of)
+
+    @property
+    def endings(self) -> list[Ending]:
+        """Its live routes whose shutdown is announced, the soonest first."""
+        return endings(self.catalog, self.fit.model, self.advice.as_of)
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,28 @@ def _life(row: Row) -> Life:
     """A model's lifecycle is that of the developer's own route; of its best route where there is none."""
     own = (Candidate(row.catalog, row.fit.model, route) for route in row.fit.model.route)
     return life(next((one for one in own if one.is_own_platform), row.candidate), row.advice.as_of)
+
+
+def _reason(row: Row) -> str:
+    """Why, and that its route retires soon."""
+    soon = retires_text(row.life) if row.life.retires_soon else ""
+    return "; ".join(filter(None, (soon, main_reason(row.fit))))
+
+
+def _retiring_routes(row: Row) -> list[str] | None:
+    return [f"{one.route.key} {one.shutdown_date}" for one in row.endings] or None
+
+
+def _retiring_text(routes: list[str] | None) -> str:
+    """The first few: a model can be served in thirty places."""
+    if routes is None:
+        return value_text(None)
+    more = len(routes) - 3
+    return ", ".join(map(inert, routes[:3])) + (f" and {more} more" if more > 0 else "")
+
+
+def _replacements(row: Row) -> list[str] | None:
+    return list(dict.fromkeys(one.replacement for one in row.endings if one.replacement)) or None
 
 
 def route_name(fit: Fit) -> str:
@@ -152,8 +184,16 @@ _MORE = (
     Column("knowledge", "knowledge", _model("knowledge")),
     Column("active_parameters", "active", _model("active_parameters"), count_short, right=True),
     Column("specialization", "made for", _model("specialization")),
+    Column("lifecycle_word", "provider's word", lambda row: _life(row).word),
+    Column("announced_date", "announced", lambda row: _life(row).announced_date),
+    Column("closed_date", "closes", lambda row: _life(row).closed_date),
     Column("shutdown_date", "shutdown", lambda row: _life(row).shutdown_date),
-    Column("reason", "reason", lambda row: main_reason(row.fit), inert, priority=2, wraps=True),
+    Column("retires_in_days", "days left", lambda row: row.life.retires_in_days, right=True),
+    Column("next_shutdown", "next shutdown", lambda row: next((one.shutdown_date for one in row.endings), None)),
+    Column("days_left", "days left", lambda row: next((one.days for one in row.endings), None), right=True),
+    Column("retiring_routes", "of its routes", _retiring_routes, _retiring_text, wraps=True),
+    Column("replacement", "named in its place", _replacements),
+    Column("reason", "reason", _reason, inert, priority=2, wraps=True),
 )
 
 COLUMNS: dict[str, Column] = {column.name: column for column in (*_PLAIN, *_MORE)}

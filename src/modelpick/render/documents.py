@@ -93,6 +93,8 @@ def candidate_out(row: Row) -> CandidateOut:
         "caveats": texts(fit.caveats),
         "usd_per_request": None if per_request is None else rounded(per_request),
         "cost_assumptions": [assumption_text(one) for one in fit.cost.assumptions],
+        "lifecycle": row.life.state,
+        "retires_in_days": row.life.retires_in_days,
     }
 
 

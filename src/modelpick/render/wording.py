@@ -113,6 +113,8 @@ def _by_basis(finding: Finding) -> str:
     if finding.basis is Basis.CAPPED:
         wider = next((said.value for said in finding.also if _exceeds(said.value, finding.found)), None)
         return f" (this route; the model has {_amount(finding, wider)})" if wider is not None else ""
+    if finding.basis is Basis.IMPLIED and finding.rule in ("max_input", "max_output"):
+        return " (the window; no limit of its own is stated)"
     if finding.basis is Basis.MODEL and not isinstance(finding.wanted, bool):
         return " (the model's; the route states none)"
     if finding.basis is Basis.IMPLIED and finding.rule == "json_mode":

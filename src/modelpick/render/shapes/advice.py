@@ -52,6 +52,8 @@ class CandidateOut(TypedDict):
     caveats: list[str]
     usd_per_request: float | None
     cost_assumptions: list[str]
+    lifecycle: str | None
+    retires_in_days: int | None
 
 
 class CountsOut(TypedDict):
