@@ -12,11 +12,14 @@ import typer
 from modelpick.cli import options
 from modelpick.cli.main import COMMANDS, GROUPS, _load
 from modelpick.core.advise import RANKS
+from modelpick.core.cost import Assumed
 from modelpick.core.lint import LINTS
+from modelpick.core.mix import MIXES
 from modelpick.core.requirements import flag
 from modelpick.core.rules import RULES
 from modelpick.core.tasks import TASKS
 from modelpick.render.columns import COLUMNS
+from modelpick.render.cost import COST_COLUMNS
 from modelpick.render.formats import FORMATS
 
 
@@ -49,7 +52,10 @@ def commands() -> None:
 
 def flags() -> None:
     """Every shared option, by panel."""
-    groups = (options.REQUIREMENTS, options.QUESTION, options.OUTPUT, options.ROWS, options.REJECTED, options.CATALOG)
+    groups = (
+        *(options.REQUIREMENTS, options.QUESTION, options.RETIRING),
+        *(options.OUTPUT, options.ROWS, options.REJECTED, options.CATALOG),
+    )
     panels: dict[str, list[tuple[str, str]]] = {}
     for name, annotation in (pair for group in groups for pair in group.items()):
         info = next(one for one in get_args(annotation) if isinstance(one, type(typer.Option())))
@@ -97,8 +103,30 @@ def ranks() -> None:
     table(("`--rank`", "order"), [(f"`{name}`", text) for name, text in RANKS.items()])
 
 
+def mixes() -> None:
+    """Every named mix."""
+    table(
+        ("`--mix`", "input:cached:output", "stands for"),
+        [(f"`{mix}`", mix.parts, mix.summary) for mix in MIXES.values()],
+    )
+
+
+def assumptions() -> None:
+    """Everything that the cost of a route can assume."""
+    text = inspect.getsource(Assumed)
+    said = re.findall(r'= "(\w+)"\n\s+"""(.*?)(?: \([^()]*\))?"""', text)
+    table(("assumed", "what it means"), [(f"`{name}`", meaning) for name, meaning in said])
+
+
 def columns() -> None:
     """Every column."""
     print()
     print(", ".join(f"`{name}`" for name in COLUMNS))
+    print()
+
+
+def cost_columns() -> None:
+    """Every column of `cost`."""
+    print()
+    print(", ".join(f"`{name}`" for name in COST_COLUMNS))
     print()

@@ -11,10 +11,13 @@ from cli_support import inside
 from modelpick import errors
 from modelpick.cli import options
 from modelpick.cli.main import COMMANDS, GROUPS
+from modelpick.core.cost import Assumed
+from modelpick.core.mix import MIXES
 from modelpick.core.requirements import flag
 from modelpick.core.rules import RULES
 from modelpick.core.tasks import TASKS
 from modelpick.render.columns import COLUMNS
+from modelpick.render.cost import COST_COLUMNS
 from modelpick.render.formats import FORMATS
 from modelpick.render.schemas import SHAPES
 
@@ -31,6 +34,7 @@ FLAGS = {
     for group in (
         options.REQUIREMENTS,
         options.QUESTION,
+        options.RETIRING,
         options.OUTPUT,
         options.ROWS,
         options.REJECTED,
@@ -85,7 +89,19 @@ def test_every_flag(reference, name):
     assert FLAGS[name] in reference
 
 
-@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("name", MIXES)
+def test_every_mix(reference, name):
+    """Each named mix is there with its shares."""
+    assert f"| `{name}` | {MIXES[name].parts} |" in reference
+
+
+@pytest.mark.parametrize("one", Assumed, ids=lambda one: one.value)
+def test_every_assumption(reference, one):
+    """Each thing that a cost can assume is explained."""
+    assert f"| `{one.value}` | " in reference
+
+
+@pytest.mark.parametrize("name", [*COLUMNS, *COST_COLUMNS])
 def test_every_column(reference, name):
     """Each column is named."""
     assert f"`{name}`" in reference
