@@ -9,7 +9,7 @@ from itertools import chain
 from modelpick.core.candidate import Candidate
 from modelpick.core.constraints import Held, applies, is_alone
 from modelpick.core.requirements import STRICTER, Requirements
-from modelpick.core.rules import RULES
+from modelpick.core.rules import asked_rules
 from modelpick.core.verdict import Finding, Outcome
 
 CONSTRAINT_RULE = "do_not_use_for"
@@ -19,11 +19,10 @@ CONSTRAINT_RULE = "do_not_use_for"
 def judge(candidate: Candidate, requirements: Requirements, today: dt.date, held: Iterable[Held]) -> list[Finding]:
     """Every finding about one candidate: the rules asked, then the do-not-use-for constraints that are met."""
     findings: dict[str, Finding] = {}
-    for asked in RULES:
-        if asked.is_asked(requirements):
-            finding = asked.judge(candidate, requirements, today)
-            if asked.reads or finding.outcome is not Outcome.PASS:
-                findings[asked.name] = finding
+    for asked in asked_rules(requirements):
+        finding = asked.judge(candidate, requirements, today)
+        if asked.reads or finding.outcome is not Outcome.PASS:
+            findings[asked.name] = finding
     made = [_constrain(findings, constraint, requirements, candidate) for constraint in held]
     return [*findings.values(), *(one for one in made if one is not None)]
 

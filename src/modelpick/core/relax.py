@@ -17,7 +17,7 @@ from modelpick.core.candidate import Candidate
 from modelpick.core.constraints import Held, applies
 from modelpick.core.facts import Condition
 from modelpick.core.requirements import STRICTER, Requirements
-from modelpick.core.rules import RULES, Rule
+from modelpick.core.rules import Rule, asked_rules
 from modelpick.core.verdict import Blocker, Outcome, Relaxation
 from modelpick.core.workload import Workload
 
@@ -79,9 +79,8 @@ def obstacles(
             if frozenset() not in happy or len(happy) < 2 ** len(units):
                 found.add(Obstacle(units, happy))
 
-    for rule in RULES:
-        if rule.is_asked(now):
-            consider(rule.reads, partial(_rule_blocks, rule, candidate, today, blocks))
+    for rule in asked_rules(now):
+        consider(rule.reads, partial(_rule_blocks, rule, candidate, today, blocks))
     for constraint in held:
         when = constraint.constraint.when
         if not constraint.words_only and applies(when, now) is not None:

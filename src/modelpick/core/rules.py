@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from modelpick.core.candidate import Basis, Candidate, Reading, ability
@@ -418,3 +419,9 @@ RULES: tuple[Rule, ...] = (
     max_input_price, max_output_price, max_price, budget, alive_until, lifecycle, availability,
 )  # fmt: skip
 """Every rule, in the order of the findings."""
+
+
+@lru_cache(maxsize=64)
+def asked_rules(requirements: Requirements) -> tuple[Rule, ...]:
+    """The rules that a workload asks; the same for all of its candidates."""
+    return tuple(rule for rule in RULES if rule.is_asked(requirements))
