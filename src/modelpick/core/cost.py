@@ -209,9 +209,11 @@ def _is_past_a_limit(candidate: Candidate, usage: Usage, traffic: Traffic, assum
 
 def _tiers_of_the_developer(candidate: Candidate, usage: Usage) -> list[PriceTier]:
     """The tier that the developer's own route would bill such a request by."""
-    own = (one for route in candidate.model.route if (one := candidate._replace(route=route)).is_own_platform)
-    tiers = next((one.route.price.tiers for one in own if one.route and one.route.price.tiers), None)
-    return [tier for tier in tiers or () if reaches(tier, usage.input)][-1:]
+    for route in candidate.model.route:
+        reached = [tier for tier in route.price.tiers or () if reaches(tier, usage.input)]
+        if reached and candidate._replace(route=route).is_own_platform:
+            return reached[-1:]
+    return []
 
 
 def reaches(tier: PriceTier, input_tokens: Decimal) -> bool:
