@@ -136,6 +136,27 @@ def test_tiers():
     assert change_out(change)["after"][0]["input_usd_per_mtok"] == 3.0
 
 
+def test_what_a_region_costs_more():
+    """A price without a ratio, like tiers."""
+    before, after = (
+        make_model(routes=[make_route(price=Price(input=1.0, region_uplifts=uplifts))])
+        for uplifts in (None, {"us": 1.1})
+    )
+    (change,) = diff([before], [after]).changes
+    assert (change.group, change.field, change.ratio, change.size) == ("price", "price.region_uplifts", None, 0.0)
+    (changed,) = diff([after], [before]).changes
+    assert (changed.ratio, changed.size) == (None, 0.0)
+    assert change_out(change)["after"] == {"us": 1.1}
+
+
+def test_the_word_for_a_state_is_of_the_lifecycle():
+    """Beside the state."""
+    before, after = (
+        make_model(routes=[make_route(lifecycle="preview", lifecycle_word=word)]) for word in (None, "beta")
+    )
+    assert told(diff([before], [after])) == [("changed", "lifecycle", "acme/one", "host", "lifecycle_word")]
+
+
 @pytest.mark.parametrize(
     "facts",
     [

@@ -22,9 +22,10 @@ def row(source: str, id: str = "x", url: str | None = None, as_of: dt.date | Non
 
 
 def table(*rows: Row, first_party: bool = False, model: dict[str, Any] | None = None, kind: str | None = None,
-          tier: str | None = None, free: tuple[str, ...] = (), **decided: Any) -> dict[str, Any]:  # fmt: skip
+          tier: str | None = None, free: tuple[str, ...] = (), region: str | None = None,
+          states: dict[str, str] | None = None, **decided: Any) -> dict[str, Any]:  # fmt: skip
     """The route that these rows make."""
-    offer = Offer(Place("acme/one", Seller("host", kind, free=free), None, tier), first_party)
+    offer = Offer(Place("acme/one", Seller("host", kind, free=free, states=states or {}), region, tier), first_party)
     offer.add(rows)
     return route_table(offer, model or {}, decided, DAY)
 
@@ -88,6 +89,71 @@ def test_storage_fees_and_impossible_cached_reads_are_no_rates():
     """Gemini's cache_write in some trackers is dollars per hour of storage."""
     made = table(row("models.dev", input=1.0, output=2.0, cache_write=0.2, cache_read=1.5))
     assert {"input": 1.0, "output": 2.0} == made["price"]
+
+
+UPLIFTS = {"price.region_uplifts": {"us": 1.1}}
+
+
+def test_what_a_region_costs_more_is_litellms_whoever_has_the_prices():
+    """Credited apart where the prices are another's, without words where they are its own."""
+    own = row("litellm", input=1.0, output=2.0, context=10, tools=True, vision=True, **UPLIFTS)
+    both = table(own, row("model-prices", input=1.0, output=2.0), first_party=True)
+    alone = table(own)
+    credited = {name: by for name, by in both["by_field"].items() if name.startswith("price")}
+    assert {"input": 1.0, "output": 2.0, "region_uplifts": {"us": 1.1}} == both["price"] == alone["price"]
+    assert ("litellm", {"price": "model-prices", "price.region_uplifts": "litellm"}) == (both["by"], credited)
+    assert ("litellm", None) == (alone["by"], alone.get("by_field"))
+
+
+def test_prices_of_several_sources_are_credited_one_by_one():
+    """There is no entry for all of them that an uplift had to be told apart from."""
+    rows = (
+        row("genai-prices", input=1.0, output=2.0),
+        row("litellm", input=1.0, output=2.0, cache_read=0.1, context=10, **UPLIFTS),
+    )
+    made = table(*rows)
+    assert ("litellm", {"price.input": "genai-prices", "price.output": "genai-prices"}) == (
+        made["by"],
+        made["by_field"],
+    )
+
+
+def test_a_route_in_a_region_has_its_own_prices():
+    """Nor does an uplift stand alone, without any price."""
+    rates = row("litellm", input=1.0, output=2.0, **UPLIFTS)
+    assert {"input": 1.0, "output": 2.0} == table(rates, region="us")["price"]
+    assert "price" not in table(row("litellm", context=10, **UPLIFTS))
+
+
+WORDS = {"by": "states/host", "deprecated": "legacy", "retired": "shut down", "preview": "preview"}
+ENDED, ENDING = dt.date(2026, 1, 1), dt.date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "states", "expected"),
+    [
+        ({"shutdown_date": ENDED}, WORDS, ("retired", "shut down", "states/host")),
+        ({"shutdown_date": ENDED}, {}, ("retired", None, None)),
+        ({"shutdown_date": ENDING, "announced_date": ENDED}, WORDS, ("deprecated", "legacy", "states/host")),
+        ({"lifecycle": "preview", "lifecycle_word": "beta"}, {}, ("preview", "beta", "models.dev")),
+        ({"lifecycle": "preview", "lifecycle_word": "beta"}, WORDS, ("preview", None, None)),
+        ({"lifecycle": "preview", "lifecycle_word": "beta", "shutdown_date": ENDED}, {}, ("retired", None, None)),
+    ],
+)
+def test_a_state_has_the_providers_own_word(facts, states, expected):
+    """As declared, else as the row has it; none where it is the state's own name, or of another state."""
+    dated = {name: value for name, value in facts.items() if name.endswith("_date")}
+    rest = {name: value for name, value in facts.items() if name not in dated}
+    made = table(row("llm-sunset", **dated), row("models.dev", context=10, tools=True, **rest), states=states)
+    word = made.get("lifecycle_word")
+    by = made.get("by_field", {}).get("lifecycle_word", made["by"]) if word else None
+    assert expected == (made["lifecycle"], word, by)
+
+
+def test_a_state_that_is_dropped_takes_its_word_along():
+    """Unknown has no word."""
+    made = table(row("models.dev", context=10, lifecycle="preview", lifecycle_word="beta"), drop=["lifecycle"])
+    assert {} == {name: made[name] for name in ("lifecycle", "lifecycle_word") if name in made}
 
 
 def test_a_host_cannot_give_text_weights_eyes():

@@ -86,6 +86,48 @@ def test_long_requests_have_tiers_by_name_or_by_band():
     assert (1.2, 6.0) == tuple(ROWS["dashscope/qwen3-max"].facts[f"price.{name}"] for name in ("input", "output"))
 
 
+def test_xais_tiers_hold_at_their_threshold():
+    """As LiteLLM's own calculator has it; everybody else's begin above."""
+    tier = {"above": 200_000, "inclusive": True, "input": 2.5, "output": 5.0, "cache_read": 0.4}
+    assert [tier] == ROWS["xai/grok-4.3"].facts["price.tiers"]
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("gpt-5.6", {"eu": 1.1, "us": 1.1}),
+        ("claude-opus-5", {"us": 1.1}),
+        ("vertex_ai/gemini-3.5-flash", {"global": 1.0, "*": 1.1}),
+        ("gpt-5", None),
+    ],
+)
+def test_what_a_region_costs_more(key, expected):
+    """Three fields for three providers; `fast` is no region, and Vertex AI's global endpoint costs no more."""
+    assert expected == ROWS[key].facts.get("price.region_uplifts")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"regional_processing_uplift_multiplier_eu": 0},
+        {"regional_processing_uplift_multiplier_us": "1.1"},
+        {"regional_endpoint_uplift_multiplier": True},
+        {"provider_specific_entry": {"us": -1.1}},
+        {"provider_specific_entry": {"us": 110}},
+        {"provider_specific_entry": ["us"]},
+    ],
+)
+def test_a_factor_that_is_none_costs_the_row(fields):
+    """Nothing is guessed from it."""
+    reading = one(**fields)
+    assert ((), next(iter(fields))) == (reading.rows, reading.rejected[0].reason.partition(":")[0].partition(".")[0])
+
+
+def test_other_entries_of_a_provider_are_nobodys_business():
+    """Frames of a video, schemas of an embedding."""
+    assert {"max_input": 8192} == facts(provider_specific_entry={"fast": "2x", "volcengine_video_frames": {"480p": {}}})
+
+
 def test_cache_writes_by_lifetime():
     """Five minutes and an hour."""
     found = ROWS["claude-sonnet-4-5"].facts

@@ -47,6 +47,13 @@ def test_long_requests_have_tiers():
     assert [tier] == ROWS["google:gemini-2.5-pro"].facts["price.tiers"]
 
 
+@pytest.mark.parametrize(("provider", "expected"), [("xai", {"inclusive": True}), ("acme", {})])
+def test_xais_tiers_hold_at_their_threshold(provider, expected):
+    """Its price page says "≥ 200k"; everybody else's begin above."""
+    found = one({"standard": [entry(None, tiers=[{"above": 200_000, "input": 3.0}])]}, provider).rows[0].facts
+    assert [{"above": 200_000, **expected, "input": 3.0}] == found["price.tiers"]
+
+
 def test_openais_multiple_is_of_twelve_hours():
     """So it says nothing of an hour."""
     assert "price.cache_write_1h" not in ROWS["openai:gpt-5.6-sol"].facts
@@ -72,6 +79,12 @@ def test_an_entry_holds_from_its_start(start, expected):
     """What has not begun on the snapshot's day does not count."""
     reading = one({"standard": [entry(None, input=4.0), entry(start, input=5.0)]})
     assert expected == reading.rows[0].facts["price.input"]
+
+
+def test_removed_is_no_word_of_the_provider():
+    """It says that models.dev lists the model no more."""
+    status = {"acme": {"one": "removed"}}
+    assert {"lifecycle": "retired"} == one({"standard": []}, status=status).rows[0].facts
 
 
 def test_without_rates_a_status_is_enough():

@@ -54,6 +54,22 @@ def test_long_requests_have_tiers():
     assert [tier] == ROWS["google:gemini-2.5-pro"].facts["price.tiers"]
 
 
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("beta", {"lifecycle": "preview", "lifecycle_word": "beta"}),
+        ("alpha", {"lifecycle": "preview", "lifecycle_word": "alpha"}),
+        ("deprecated", {"lifecycle": "deprecated"}),
+        (None, {}),
+    ],
+)
+def test_a_status_is_a_state_and_its_word(status, expected):
+    """The word is kept where it is another than the state's."""
+    document = {"acme": {"models": {"one": {**RECORD, "status": status}}}}
+    found = models_dev.read_api(json.dumps(document).encode()).rows[0].facts
+    assert expected == {name: found[name] for name in ("lifecycle", "lifecycle_word") if name in found}
+
+
 def test_text_alone_denies_the_other_inputs():
     """A list with more in it denies nothing."""
     assert False is ROWS["groq:llama-3.1-8b-instant"].facts["vision"]

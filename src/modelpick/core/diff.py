@@ -9,7 +9,6 @@ from typing import Any, Literal, NamedTuple
 
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import ABILITIES, Constraint, Model, Route, fact_fields
-from modelpick.core.price import RATES
 
 Group = Literal["price", "model", "route", "limit", "ability", "lifecycle", "other"]
 GROUPS: tuple[Group, ...] = ("price", "model", "route", "limit", "ability", "lifecycle", "other")
@@ -18,9 +17,10 @@ How = Literal["added", "removed", "changed"]
 
 _LIMITS = frozenset({"context", "max_input", "max_output"})
 _ABILITIES = frozenset({*ABILITIES, "prompt_caching", "batch_api"})
-_LIFECYCLE = frozenset({"lifecycle", "announced_date", "closed_date", "shutdown_date", "replacement"})
+_LIFECYCLE = frozenset({"lifecycle", "lifecycle_word", "announced_date", "closed_date", "shutdown_date", "replacement"})
 _BESIDE = ("name", "aliases")
 """What a model has besides facts that can differ."""
+_NO_NUMBER = ("price.tiers", "price.region_uplifts")
 _LISTS = ("use_for", "do_not_use_for", "score")
 _SIZED = ("over", "up_to")
 
@@ -47,7 +47,7 @@ class Change(NamedTuple):
     @property
     def ratio(self) -> float | None:
         """The price afterwards as a multiple of the price before; None for what is no price, or unknown or 0 before."""
-        if self.group != "price" or self.field == "price.tiers" or not self.before.value or self.after.value is None:
+        if self.group != "price" or self.field in _NO_NUMBER or not self.before.value or self.after.value is None:
             return None
         return float(self.after.value / self.before.value)
 
@@ -55,7 +55,7 @@ class Change(NamedTuple):
     def size(self) -> float:
         """How big a change of price is, up or down alike; 0 for one that appeared, vanished or is no number."""
         before, after = self.before.value, self.after.value
-        if self.group != "price" or self.field == "price.tiers" or before is None or after is None:
+        if self.group != "price" or self.field in _NO_NUMBER or before is None or after is None:
             return 0.0
         if not before or not after:
             return math.inf
@@ -134,7 +134,7 @@ def _facts(
 
 
 def _group(name: str) -> Group:
-    if name.removeprefix("price.") in (*RATES, "tiers") and name.startswith("price."):
+    if name.startswith("price."):
         return "price"
     groups: tuple[tuple[frozenset[str], Group], ...] = (
         (_LIMITS, "limit"),

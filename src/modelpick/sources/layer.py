@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -64,7 +64,7 @@ def layer_of(
         offer = Offer(where, catalog.is_own_platform(where.seller.id, model_id.partition("/")[0]))
         offer.add(rows)
         left_out += [(row.source, row.where, f"a second id of the offer {key} of {model_id}") for row in offer.spare]
-        fresh = _dated(_fresh(offer, known), days)
+        fresh = _dated(_cited(_fresh(offer, known), catalog.sources.keys() | days.keys()), days)
         patch = fresh if route is None else _patch(catalog, route, fresh)
         if len(patch) > 2:  # more than its key and who says so
             model = tables.setdefault(model_id, {"id": model_id})
@@ -84,6 +84,15 @@ def _fresh(offer: Offer, known: Model | None) -> Table:
     return route_table(offer, {name: value for name, value in facts.items() if value is not None}, {}, dt.date.min)
 
 
+def _cited(table: Table, sources: Set[str]) -> Table:
+    """The table without a declared word whose source the catalog has not: a layer brings only the payloads'."""
+    by_field = table.get("by_field", {})
+    if by_field.get("lifecycle_word", table["by"]) in sources:
+        return table
+    rest = {name: by for name, by in by_field.items() if name != "lifecycle_word"}
+    return {**{name: value for name, value in table.items() if name != "lifecycle_word"}, "by_field": rest}
+
+
 def _dated(table: Table, days: Mapping[str, dt.date]) -> Table:
     """The table with `source@day` for every source of the payloads."""
 
@@ -101,12 +110,13 @@ def _patch(catalog: Catalog, route: Route, fresh: Table) -> Table:
     by_field: dict[str, str] = {}
     claims = [claim for claim in fresh.get("claim", []) if claim["field"] in fresh]
     for name in fact_fields(Route):
-        if name.startswith("price") or name in ("kind", "replacement") or name not in fresh:
+        if name.startswith("price") or name in ("kind", "replacement", "lifecycle_word") or name not in fresh:
             continue
         ref = fresh.get("by_field", {}).get(name, fresh["by"])
         if fresh[name] != getattr(route, name) and _may_replace(catalog, route, name, ref):
             patch[name] = fresh[name]
             by_field[name] = ref
+    patch |= _word(route, fresh, patch, by_field)
     for name in _contradicting(route, patch):
         del patch[name], by_field[name]
     price = _price_patch(catalog, route, fresh)
@@ -116,6 +126,16 @@ def _patch(catalog: Catalog, route: Route, fresh: Table) -> Table:
     refs = {name: ref for name, ref in by_field.items() if ref != patch["by"]}
     mine = [claim for claim in claims if claim["field"] in patch]
     return patch | ({"by_field": refs} if refs else {}) | ({"claim": mine} if mine else {})
+
+
+def _word(route: Route, fresh: Table, patch: Table, by_field: dict[str, str]) -> Table:
+    """The word goes with its state: a new state has the payload's word or none, the known one may be given one."""
+    word, known = fresh.get("lifecycle_word"), route.lifecycle_word
+    is_new = "lifecycle" in patch and word != known
+    if word and (is_new or (known is None and fresh.get("lifecycle") == route.lifecycle)):
+        by_field["lifecycle_word"] = fresh.get("by_field", {}).get("lifecycle_word", fresh["by"])
+        return {"lifecycle_word": word}
+    return {"unset": ["lifecycle_word"]} if is_new and word is None else {}
 
 
 def _contradicting(route: Route, patch: Table) -> list[str]:

@@ -2,7 +2,9 @@
 
 Prices are USD per token. A flag says `true` or, in practice, nothing: absent and `false` are no evidence.
 `max_input_tokens` is not the context window; where it equals `max_output_tokens`, one window is told twice.
-`deprecation_date` is the day of the shutdown. Licence MIT.
+`deprecation_date` is the day of the shutdown. What a request costs more in a region is in three fields, one a provider.
+Tiers are of the whole request and hold above their threshold, but for xAI at it already: so LiteLLM's own calculator
+(`llm_cost_calc/utils.py`, `_INCLUSIVE_THRESHOLD_PROVIDERS`). Licence MIT.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import Any, ClassVar
 
 from pydantic import ConfigDict
 
+from modelpick.core.price import Factor
 from modelpick.sources.reading import (
     Number,
     Reading,
@@ -51,6 +54,8 @@ RATES = {
     "cache_read_input_token_cost": "cache_read",
     "cache_creation_input_token_cost": "cache_write",
 }
+INCLUSIVE = ("xai",)
+"""Providers whose tiers hold at exactly their threshold."""
 TIER = re.compile(rf"({'|'.join(RATES)})_above_([1-9][0-9]{{0,5}})k_tokens")
 
 
@@ -63,6 +68,10 @@ class _Rates(Upstream):
 
 class _Band(_Rates):
     range: list[int | float]
+
+
+class _Regions(Upstream):
+    us: Factor | None = None  # beside it are `fast` and other variants, which are no regions
 
 
 class _Entry(_Rates):
@@ -94,6 +103,10 @@ class _Entry(_Rates):
     input_cost_per_token_batches: Number = None
     output_cost_per_token_batches: Number = None
     tiered_pricing: Sequence[_Band] = ()
+    regional_processing_uplift_multiplier_eu: Factor | None = None
+    regional_processing_uplift_multiplier_us: Factor | None = None
+    regional_endpoint_uplift_multiplier: Factor | None = None
+    provider_specific_entry: _Regions | None = None
     supports_vision: bool | None = None
     supports_pdf_input: bool | None = None
     supports_audio_input: bool | None = None
@@ -161,7 +174,23 @@ def _prices(entry: _Entry) -> dict[str, Any]:
     hit = said(cache_read=usd_per_mtok(entry.input_cost_per_token_cache_hit, 1))
     others = said(**{name: usd_per_mtok(getattr(entry, field), 1) for name, field in entry.OTHER_RATES.items()})
     rates = first | hit | _rates(entry) | others
-    return {f"price.{name}": rate for name, rate in rates.items()} | said(price_tiers=tiers or None)
+    if entry.litellm_provider in INCLUSIVE:
+        tiers = [{"above": tier["above"], "inclusive": True} | tier for tier in tiers]
+    found = {f"price.{name}": rate for name, rate in rates.items()}
+    return found | said(price_tiers=tiers or None, price_region_uplifts=_uplifts(entry) or None)
+
+
+def _uplifts(entry: _Entry) -> dict[str, float]:
+    """Region -> factor. Vertex AI has one for every endpoint but the global one."""
+    regions = entry.provider_specific_entry
+    elsewhere = entry.regional_endpoint_uplift_multiplier
+    found = {
+        "eu": entry.regional_processing_uplift_multiplier_eu,
+        "us": entry.regional_processing_uplift_multiplier_us or (regions.us if regions else None),
+        "global": 1.0 if elsewhere else None,
+        "*": elsewhere,
+    }
+    return said(**found)
 
 
 def _start(band: _Band) -> int:

@@ -1,7 +1,8 @@
 """model-prices: first-party rates with their history, each with its source and its first day.
 
 Rates are USD per million tokens. The standard plan is read, and of the batch plan input and output; thinking, fast
-and flex are other offers. Licence MIT.
+and flex are other offers. Tiers are of the whole request and hold above their threshold. Its `removed` is no word of a
+provider: models.dev lists the model no more. Licence MIT.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ SOURCE = "model-prices"
 STATUS = {"removed": "retired", "deprecated": "deprecated"}
 WRITES_12_HOURS = ("openai",)
 """Providers whose `cache_write_1h_multiple` is, by the package's own manual, that of a 12-hour write."""
+
+INCLUSIVE = ("xai",)
+"""Providers whose tiers hold at exactly their threshold: the page that `checks.parse_xai` reads has "≥ 200k"."""
 
 
 class _Base(Upstream):
@@ -120,7 +124,8 @@ def _prices(provider: str, rates: _Rates, batch: _Rates | None, peak: float) -> 
     if batch is not None:
         found |= {f"batch_{name}": rate for name, rate in _base(batch, peak).items() if name in ("input", "output")}
     steps = sorted(rates.tiers, key=lambda tier: tier.above)
-    tiers = [{"above": tier.above, **_base(tier, peak)} for tier in steps]
+    at_once = {"inclusive": True} if provider in INCLUSIVE else {}
+    tiers = [{"above": tier.above, **at_once, **_base(tier, peak)} for tier in steps]
     return {f"price.{name}": rate for name, rate in found.items()} | said(price_tiers=tiers or None)
 
 

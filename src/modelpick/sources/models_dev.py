@@ -192,7 +192,7 @@ def _offers(providers: Mapping[str, Any], source: str) -> Reading:
             yield from ((f"{provider}:{key}", row) for key, row in models.items())
 
     def offer(where: str, row: _Offer) -> Row:
-        facts = {**_facts(row), **_prices(row.cost), **said(lifecycle=STATUS.get(row.status or ""))}
+        facts = {**_facts(row), **_prices(row.cost), **_life(row.status)}
         return Row(source, where, where.partition(":")[0], row.id, facts, name=row.name)
 
     reading = read_rows(source, flat(), _Offer, offer)
@@ -224,6 +224,11 @@ def _facts(row: _Neutral) -> dict[str, Any]:
         released=partial_date(row.release_date),
         **Modalities(tuple(row.modalities.input)).facts(complete=row.modalities.input == ["text"]),
     )
+
+
+def _life(status: str | None) -> dict[str, str]:
+    state = STATUS.get(status or "")
+    return said(lifecycle=state, lifecycle_word=status if status != state else None)
 
 
 def _prices(cost: _Cost | None) -> dict[str, Any]:

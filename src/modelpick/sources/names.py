@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, get_args
 
+from modelpick.core.facts import Lifecycle
 from modelpick.errors import CatalogError
 
 _REGION = re.compile(
@@ -48,6 +49,8 @@ class Seller:
     """models.dev lists all that it sells."""
     free: tuple[str, ...] = ()
     """Ids that it documents as free; `*` for all that it lists at 0."""
+    states: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """State of a lifecycle -> its own word for it; `by` is the source of those that differ."""
 
     def documents_free(self, offer_id: str) -> bool:
         """Whether a price of 0 for this id is a price, not a gap."""
@@ -84,7 +87,14 @@ class Names:
         self.sellers: dict[str, Seller] = {}
         for entry in providers:
             free = tuple(entry.get("free", ()))
-            plain = Seller(entry["id"], entry.get("kind"), None, entry.get("listed"), entry.get("whole", False), free)
+            states = entry.get("states", {})
+            plain = Seller(
+                entry["id"], entry.get("kind"), None, entry.get("listed"), entry.get("whole", False), free, states
+            )
+            odd = sorted(states.keys() - {"by", *get_args(Lifecycle)})
+            problems += [f"provider {plain.id}: states: {name!r} is no state of a lifecycle" for name in odd]
+            if "by" not in states and any(word != state for state, word in states.items()):
+                problems.append(f"provider {plain.id}: states: no `by`, the source of its words")
             spelled = {entry["id"]: plain} | dict.fromkeys(entry.get("upstream", ()), plain)
             for name, region in entry.get("regions", {}).items():
                 spelled[name] = replace(plain, region=region)

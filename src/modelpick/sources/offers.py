@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from modelpick.core.facts import ABILITIES
-from modelpick.core.price import RATES
+from modelpick.core.price import RATES, Price
 from modelpick.sources.names import Place
 from modelpick.sources.reading import Row
 
@@ -27,6 +27,7 @@ IN_TURN = ("models.dev", "openrouter", "litellm", "genai-prices", "model-prices"
 """Who names the offer, and who is asked first for its limits and abilities."""
 FIRST_PARTY_PRICES = ("model-prices", "genai-prices", "litellm", "models.dev", "openrouter")
 HOST_PRICES = ("openrouter", "genai-prices", "models.dev", "litellm")
+_UPLIFTS = "price.region_uplifts"
 _PRICE_TOLERANCE = 0.005
 _ROUNDING = 1.06
 """Two windows closer than this are one, written in k and in Ki."""
@@ -34,7 +35,8 @@ _NEARLY = 1.02
 """An output closer to the window than this repeats it."""
 _ORDER = (
     *("key", "id", "kind", "note", "by", *LIMITS, *ABILITIES, "prompt_caching", "batch_api"),
-    *("lifecycle", "announced_date", "closed_date", "shutdown_date", "replacement", "price", "by_field", "claim"),
+    *("lifecycle", "lifecycle_word", "announced_date", "closed_date", "shutdown_date", "replacement"),
+    *("price", "by_field", "claim"),
 )
 
 
@@ -115,6 +117,7 @@ def route_table(offer: Offer, model: Mapping[str, Any], decided: Mapping[str, An
     abilities(facts, offer, model)
     prices(facts, offer, decided.get("price"), is_free=kind == "free" or seller.documents_free(offer_id))
     lifecycle(facts, offer, offer_id, as_of, decided.get("drop", ()))
+    lifecycle_word(facts, offer)
     for name in [name for name in facts.value if name.partition(".")[0] in decided.get("drop", ())]:
         facts.drop(name)
     if kind is None and facts.value.get("price.input") == 0:
@@ -125,21 +128,23 @@ def route_table(offer: Offer, model: Mapping[str, Any], decided: Mapping[str, An
 
 
 def _table(offer: Offer, offer_id: str, kind: str | None, facts: Weighed, decided: Mapping[str, Any]) -> Table:
-    leaves = [name for name in facts.value if name.startswith("price.")]
+    leaves = [name for name in facts.value if name.startswith("price.") and name != _UPLIFTS]
     told = {facts.source[name] for name in leaves}
     if len(told) == 1:
         for name in leaves:
             del facts.source[name]
         facts.source["price"] = told.pop()
-    counts = Counter(facts.source.values())
+    counts = Counter(source for name, source in facts.source.items() if name not in (_UPLIFTS, "lifecycle_word"))
     by = max(counts, key=lambda source: (counts[source], source), default="curated")
     if kind:
         facts.source["kind"] = decided.get("kind_by", "curated")
-    price = {leaf: facts.value.pop(f"price.{leaf}") for leaf in (*RATES, "tiers") if f"price.{leaf}" in facts.value}
+    named = [leaf for leaf in Price.model_fields if f"price.{leaf}" in facts.value]
+    price = {leaf: facts.value.pop(f"price.{leaf}") for leaf in named}
+    default = {_UPLIFTS: facts.source.get("price", by)}
     table = {
         **{"key": offer.place.key, "id": offer_id, "kind": kind, "note": decided.get("note"), "by": by, "price": price},
         **facts.value,
-        "by_field": {name: source for name, source in sorted(facts.source.items()) if source != by},
+        "by_field": {name: source for name, source in sorted(facts.source.items()) if source != default.get(name, by)},
         "claim": [claim for claim in facts.claims if claim["field"] in facts.value or claim["field"][6:] in price],
     }
     return {name: table[name] for name in _ORDER if table.get(name) not in (None, {}, [])}
@@ -216,6 +221,8 @@ def prices(facts: Weighed, offer: Offer, wanted: str | None, is_free: bool) -> N
         for leaf, rate in tables[source].items():
             if (same and f"price.{leaf}" not in facts.value) or leaf in ("input", "output"):
                 facts.say(f"price.{leaf}", rate, source)
+    if offer.place.region is None and "litellm" in offer.rows:
+        facts.say(_UPLIFTS, offer.rows["litellm"].facts.get(_UPLIFTS), "litellm")
     for flag, leaf in (("prompt_caching", "cache_read"), ("batch_api", "batch_input")):
         if f"price.{leaf}" in facts.value and flag not in facts.value:
             facts.say(flag, True, facts.source[f"price.{leaf}"])
@@ -286,3 +293,13 @@ def lifecycle(facts: Weighed, offer: Offer, offer_id: str, as_of: dt.date, unles
             facts.say("lifecycle", said or (listed if has_price or source != "model-prices" else None), source)
             if "lifecycle" in facts.value:
                 return
+
+
+def lifecycle_word(facts: Weighed, offer: Offer) -> None:
+    """The provider's own word for the state, where it is another: a declared one, else what the chosen row has."""
+    state, source = facts.value.get("lifecycle", ""), facts.source.get("lifecycle", "")
+    words, row = offer.place.seller.states, offer.rows.get(source)
+    if state in words:
+        facts.say("lifecycle_word", words[state] if words[state] != state else None, words.get("by", source))
+    elif row and row.facts.get("lifecycle") == state:
+        facts.say("lifecycle_word", row.facts.get("lifecycle_word"), source)
