@@ -298,7 +298,7 @@ def _factor(route: Route, price: Price, traffic: Traffic, assumed: list[Assumpti
     if traffic.region is None or route.address.region is not None:
         return Decimal(1)
     factor = uplifts.get(traffic.region, uplifts.get("*"))
-    if factor is None:
+    if factor is None or factor == 1:
         return Decimal(1)
     assumed.append(Assumption(Assumed.UPLIFT, (traffic.region, factor)))
     return exact(factor)

@@ -20,7 +20,7 @@ class Rung(NamedTuple):
     fit: Fit
     life: Life
     is_cheapest: bool
-    """Of the live routes that are not rejected and can be chosen without being asked for."""
+    """Of the live routes that fit; where none does, of those in doubt. Free tiers only where nothing else is left."""
 
     @property
     def is_live(self) -> bool:
@@ -40,7 +40,10 @@ def ladder(catalog: Catalog, model: Model, question: Question) -> list[Rung]:
         if fit.route is not None
     ]
     rungs.sort(key=rung_order)
-    marked = next((place for place, rung in enumerate(rungs) if _can_be_cheapest(rung)), None)
+    priced = [place for place, rung in enumerate(rungs) if rung.is_live and rung.fit.cost.usd is not None]
+    marked = next(
+        (place for status in (Status.FITS, Status.CHECK) for place in priced if rungs[place].fit.status is status), None
+    )
     return [rung._replace(is_cheapest=place == marked) for place, rung in enumerate(rungs)]
 
 
@@ -48,7 +51,3 @@ def rung_order(rung: Rung) -> tuple[object, ...]:
     """The order of the ladder, as a key to sort by."""
     usd = rung.fit.cost.usd
     return not rung.is_live, not is_ordinary(rung.route), usd is None, usd or 0, rung.route.key
-
-
-def _can_be_cheapest(rung: Rung) -> bool:
-    return rung.is_live and rung.fit.cost.usd is not None and rung.fit.status is not Status.REJECTED

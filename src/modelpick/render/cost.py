@@ -14,7 +14,7 @@ from modelpick.core.price import PriceTier
 from modelpick.core.traffic import DAYS_PER_MONTH, Traffic
 from modelpick.render.columns import Column
 from modelpick.render.shapes.cost import CostOut, RouteCostOut, WorkloadOut
-from modelpick.render.wording import retires_text, state_text
+from modelpick.render.wording import finding_text, retires_text, state_text
 from modelpick.render.words import inert, joined, money, usd
 
 _RATE_NAMES = {
@@ -227,6 +227,7 @@ def _notes(row: CostRow) -> str:
     notes = ["cheapest"] if rung.is_cheapest else []
     notes += [retires_text(rung.life)] if rung.life.retires_soon or not rung.is_live else []
     notes += [state_text(rung.life)] if not rung.is_live else []
+    notes += [finding_text(finding) for finding in rung.fit.doubts() if finding.rule == "region"]
     return "; ".join(filter(None, [*notes, *map(assumption_text, rung.fit.cost.assumptions)]))
 
 

@@ -218,8 +218,10 @@ def ladder_notes(catalog: Catalog, rung: Rung) -> list[str]:
         f"{tier_bound(tier)} input tokens {usd(tier.input)} in {usd(tier.output)} out"
         for tier in route.price.tiers or ()
     ]
-    uplifts = (route.price.region_uplifts or {}).items()
-    notes += [f"× {factor:g} in {'a region' if region == '*' else inert(region)}" for region, factor in uplifts]
+    uplifts = {region: factor for region, factor in (route.price.region_uplifts or {}).items() if factor != 1}
+    notes += [
+        f"× {factor:g} bound to {'a region' if region == '*' else inert(region)}" for region, factor in uplifts.items()
+    ]
     notes += [text for text in (state_text(rung.life), retires_text(rung.life)) if text]
     notes += [assumption_text(one) for one in rung.fit.cost.assumptions if one.kind not in _SAID_BY_THE_ROUTE]
     overrides = {layer for key, layer in catalog.overridden.items() if key[:2] == (model.id, route.key)}
