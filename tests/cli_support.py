@@ -37,6 +37,7 @@ COMMANDS_WITH_OUTPUT: dict[str, tuple[str, ...]] = {
     "show": ("show", "starcoder2-3b", *ASKED),
     "why": ("why", "chat-large", *ASKED, "--context", "40k", "--tools"),
     "cost": ("cost", "chat-large", *ASKED, "--input", "6k", "--output", "800", "--requests", "10k/day", "--batch"),
+    "compare": ("compare", "chat-large", "starcoder2-3b", *ASKED, "--context", "12k", "--tools"),
     "list": ("list", *ASKED),
     "search": ("search", "chat", *ASKED),
     "rules": ("rules",),

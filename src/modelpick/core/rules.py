@@ -108,26 +108,28 @@ def context(candidate: Candidate, wanted: Requirements, today: dt.date) -> Findi
 
 @rule("input", "avg_input")
 def max_input(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
-    """The largest input of one request is at least this."""
+    """The largest input of one request is at least this; where none is stated apart, the window is the limit."""
     needed = wanted.input or wanted.avg_input or 0
-    reading = _limit(candidate, "max_input", only_average=wanted.input is None)
+    reading = _or_window(candidate, candidate.read("max_input"))
     return decide("max_input", needed, reading, lambda value: bool(value >= needed))
 
 
 @rule("output", "avg_output")
 def max_output(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
-    """The largest output of one request is at least this."""
+    """The largest output of one request is at least this; an average asks only that none is known to be less."""
     needed = (wanted.output or wanted.avg_output or 0) + _reasoning(candidate, wanted)
-    reading = _limit(candidate, "max_output", only_average=wanted.output is None)
+    reading = candidate.read("max_output")
+    if wanted.output is None:
+        reading = _or_window(candidate, reading)
     return decide("max_output", needed, reading, lambda value: bool(value >= needed))
 
 
-def _limit(candidate: Candidate, name: str, *, only_average: bool) -> Reading:
-    """A limit; an average asks no more than that none is known to be in its way, so the window can stand in."""
-    reading = candidate.read(name)
-    if only_average and reading.value is None:
-        return candidate.read("context")._replace(basis=Basis.IMPLIED)
-    return reading
+def _or_window(candidate: Candidate, reading: Reading) -> Reading:
+    """A limit; where nobody states one apart from the window, the window is what is known to limit it.
+
+    Sources list an input limit only where it is smaller than the window. An output limit nearly always is.
+    """
+    return candidate.read("context")._replace(basis=Basis.IMPLIED) if reading.value is None else reading
 
 
 def _reasoning(candidate: Candidate, wanted: Requirements) -> int:
