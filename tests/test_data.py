@@ -239,6 +239,31 @@ def test_the_page_shows_every_fact_and_dispute(run):
         assert words in page
 
 
+def test_the_ladder_of_starcoder2_3b(run):
+    """One route: Fireworks, 0.10 in and out, provisioned."""
+    (route,) = json.loads(run("cost", "starcoder2-3b", *TODAY, "--json").stdout)["routes"]
+    expected = ("fireworks-ai", "provisioned", True, 0.1)
+    assert expected == tuple(route[key] for key in ("provider", "kind", "is_cheapest", "blended_usd_per_mtok"))
+    ladder = run("show", "starcoder2-3b", *TODAY).stdout.partition("Price ladder")[2].partition("Task fit")[0]
+    assert "Fireworks AI" in ladder and "0.10 in     0.10 out" in ladder and "1 live route" in ladder
+
+
+def test_successors_of_starcoder2_3b(run, catalog):
+    """They keep fill-in-the-middle, open weights and small size, and its page names them."""
+    answer = json.loads(run("migrate", "starcoder2-3b", *TODAY, "--json").stdout)
+    assert {"fim": True, "open_weights": True, "tuning": "base"}.items() <= answer["requirements"].items()
+    assert answer["requirements"]["max_params"] == 4_545_556_992
+    fitting = [one["id"] for one in answer["candidates"] if one["status"] == "fits"]
+    for model in (catalog.models[name] for name in fitting):
+        assert model.fim and model.open_weights and model.parameters <= 4_545_556_992
+    assert {"alibaba/qwen2.5-coder-1.5b", "deepseek/deepseek-coder-1.3b-base"} <= {
+        one["id"] for one in answer["candidates"]
+    }
+    checks = run("show", "starcoder2-3b", *TODAY).stdout.partition("Migration checks")[2]
+    assert all(f"successor: ✓ {name}" in checks for name in fitting[:3])
+    assert all(words in checks for words in ("fill-in-the-middle", "open weights", "at most 4.55B parameters"))
+
+
 def test_types_cover_what_is_used(catalog):
     """Every fact of the types is known of some model or route, but for those that only people's own files use."""
     used = {name for model in catalog.models.values() for name in known_facts(model)}

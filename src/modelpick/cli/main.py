@@ -15,6 +15,8 @@ COMMANDS: dict[str, str] = {
     "show": "modelpick.cli.show:show",
     "why": "modelpick.cli.show:why",
     "cost": "modelpick.cli.cost:cost",
+    "compare": "modelpick.cli.compare:compare",
+    "migrate": "modelpick.cli.migrate:migrate",
     "list": "modelpick.cli.recommend:list_",
     "search": "modelpick.cli.recommend:search",
     "rules": "modelpick.cli.vocabulary:rules",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -16,14 +17,17 @@ from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
 from modelpick.core.ladder import Rung, ladder
 from modelpick.core.lifecycle import life
+from modelpick.core.migrate import endings, needs_of
 from modelpick.core.names import find_model
 from modelpick.core.requirements import Requirements
+from modelpick.core.successors import replacements, successors
 from modelpick.core.tasks import TASKS
 from modelpick.core.verdict import Fit, Status
 from modelpick.core.workload import Workload
 from modelpick.render.columns import Column, route_name
 from modelpick.render.documents import finding_out, show_out, why_out
 from modelpick.render.formats import Reply
+from modelpick.render.migrate import MOST_CHECKED, View
 from modelpick.render.page import Page, draw_page, why_columns
 from modelpick.render.wording import retires_text
 from modelpick.render.words import inert, plural, value_text
@@ -78,7 +82,20 @@ def _page(catalog: Catalog, model: Model, question: Question, rungs: Sequence[Ru
     for task in TASKS:
         workload = Workload(Requirements(task=task.name), (task.preset,))
         tasks.append((task.name, fits_of(catalog, model, Question(workload, question.as_of, include_retired=True))[0]))
-    return Page(catalog, model, question, rungs, use_for, avoid, tasks)
+    return Page(catalog, model, question, rungs, use_for, avoid, tasks, _migration(catalog, model, question.as_of))
+
+
+def _migration(catalog: Catalog, model: Model, today: dt.date) -> View | None:
+    """What a model's page says of moving away from it, by its own facts; None where nothing is known to be needed.
+
+    No more models are looked at than the page shows.
+    """
+    needs = needs_of(catalog, model, Question(Workload(Requirements()), today))
+    if needs.is_empty:
+        return None
+    named = replacements(catalog, model)
+    moves = successors(catalog, model, needs, MOST_CHECKED + len(named))
+    return View(catalog, model, needs, endings(catalog, model, today), named, moves)
 
 
 @takes(_ASKED, QUESTION, OUTPUT, CATALOG)

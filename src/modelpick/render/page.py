@@ -18,6 +18,7 @@ from modelpick.core.verdict import Fit, Status
 from modelpick.render.columns import Column
 from modelpick.render.cost import assumption_text, tier_bound, workload_text
 from modelpick.render.formats import Screen
+from modelpick.render.migrate import View, checks_lines
 from modelpick.render.wording import MARKS, citation, main_reason, retires_text, state_text
 from modelpick.render.words import UNKNOWN, count_short, inert, joined, money, plural, usd, value_text
 
@@ -36,6 +37,8 @@ class Page(NamedTuple):
     do_not_use_for: Sequence[Constraint]
     tasks: Sequence[tuple[str, Fit]]
     """Each task with the model's best fit for it."""
+    migration: View | None = None
+    """The model's needs, and the best of those that can take its place."""
 
     @property
     def traffic(self) -> Traffic:
@@ -134,7 +137,7 @@ def sections(page: Page) -> Iterator[tuple[str, Block]]:
     )
     yield "Benchmark peer bars", [NOT_TRACKED]
     yield "Lifecycle", lifecycle_rows(page)
-    yield "Migration checks", [NOT_TRACKED]
+    yield "Migration checks", checks_lines(page.migration) if page.migration else [NOT_TRACKED]
 
 
 def _constraints(page: Page, constraints: Sequence[Constraint]) -> Block:

@@ -7,7 +7,9 @@ from typing import Any
 from modelpick.render.shapes.advice import RecommendOut, WhyOut
 from modelpick.render.shapes.catalogs import AddOut, CatalogInfoOut, DiffOut, ImportOut, LintOut, UpdateOut
 from modelpick.render.shapes.common import TableOut
+from modelpick.render.shapes.compare import CompareOut
 from modelpick.render.shapes.cost import CostsOut
+from modelpick.render.shapes.migrate import MigrateOut
 from modelpick.render.shapes.models import ListOut, ShowOut
 
 SHAPES: dict[str, Any] = {
@@ -15,6 +17,8 @@ SHAPES: dict[str, Any] = {
     "why": WhyOut,
     "show": ShowOut,
     "cost": CostsOut,
+    "compare": CompareOut,
+    "migrate": MigrateOut,
     "list": ListOut,
     "search": ListOut,
     **dict.fromkeys(("rules", "tasks", "providers", "sources", "catalog-path"), TableOut),
