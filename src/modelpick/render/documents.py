@@ -15,12 +15,14 @@ from modelpick.core.ladder import Rung
 from modelpick.core.mix import Mix
 from modelpick.core.price import RATES, PriceTier
 from modelpick.core.verdict import Advice, Finding, Fit, Status
+from modelpick.core.whatif import WhatIf
 from modelpick.core.workload import Workload
 from modelpick.render.columns import COLUMNS, LIST_FIELDS, Row
 from modelpick.render.cost import assumption_text, cost_out, workload_out
 from modelpick.render.shapes.advice import CandidateOut, FindingOut, RecommendOut, RouteBrief, WhyOut
 from modelpick.render.shapes.common import FORMAT_VERSION, CatalogOut, SaidOut
 from modelpick.render.shapes.models import ConstraintOut, FactOut, ScoreOut, ShowOut
+from modelpick.render.whatif import near_out, what_if_out
 from modelpick.render.wording import finding_text
 
 
@@ -108,7 +110,7 @@ def requirements_out(workload: Workload) -> dict[str, Any]:
     return {name: plain(value) for name, value in workload.requirements().stated().items()}
 
 
-def recommend_out(catalog: Catalog, advice: Advice, rows: Sequence[Row]) -> RecommendOut:
+def recommend_out(catalog: Catalog, advice: Advice, rows: Sequence[Row], moved: WhatIf | None = None) -> RecommendOut:
     """The whole answer, with the rows that are shown."""
     fits, check, rejected = (advice.count(status) for status in Status)
     return {
@@ -135,6 +137,8 @@ def recommend_out(catalog: Catalog, advice: Advice, rows: Sequence[Row]) -> Reco
             for one in advice.relaxations
         ],
         "conflicts": [list(pair) for pair in advice.conflicts],
+        "near_misses": [near_out(miss) for miss in advice.near_misses],
+        "what_if": [] if moved is None else what_if_out(moved),
     }
 
 
@@ -186,8 +190,9 @@ def constraint_out(catalog: Catalog, constraint: Constraint) -> ConstraintOut:
 
 def price_tier(tier: PriceTier) -> dict[str, Any]:
     """The rates of a long-context tier."""
-    rates = {f"{name}_usd_per_mtok": rate for name, rate in tier if name != "above"}
-    return {"above_input_tokens": tier.above, **rates}
+    terms = ("above", "inclusive", "marginal")
+    rates = {f"{name}_usd_per_mtok": rate for name, rate in tier if name not in terms}
+    return {"above_input_tokens": tier.above, "inclusive": tier.inclusive, "marginal": tier.marginal, **rates}
 
 
 def route_out(catalog: Catalog, model: Model, route: Route) -> dict[str, Any]:
@@ -202,6 +207,7 @@ def route_out(catalog: Catalog, model: Model, route: Route) -> dict[str, Any]:
         **{name: plain(getattr(route, name)) for name in facts},
         **{f"{name}_usd_per_mtok": getattr(route.price, name) for name in RATES},
         "price_tiers": [price_tier(tier) for tier in route.price.tiers or ()],
+        "price_region_uplifts": dict(sorted((route.price.region_uplifts or {}).items())),
         "note": route.note,
         "source": source,
         "as_of": plain(as_of),
