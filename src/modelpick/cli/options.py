@@ -130,6 +130,10 @@ REJECTED: dict[str, Any] = {
     "show_rejected": _switch("--show-rejected", "Rejected models too, each with its reason.", _OUTPUT)
 }
 
+WHAT_IF: dict[str, Any] = {
+    "what_if": _switch("--what-if", "Where the cheapest would change: mix, volume, each requirement.", _ANSWER)
+}
+
 CATALOG: dict[str, Any] = {
     "catalog": _many("--catalog", "FILE", "Lay this catalog file over the others (repeatable).", _OUTPUT),
     "only_catalog": _text("--only-catalog", "FILE", "Use this catalog file and no other.", _OUTPUT),

@@ -9,7 +9,18 @@ import typer
 
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import format_from, open_catalog, question_from, row_limit
-from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REJECTED, REQUIREMENTS, RETIRING, ROWS, Options, takes
+from modelpick.cli.options import (
+    CATALOG,
+    OUTPUT,
+    QUESTION,
+    REJECTED,
+    REQUIREMENTS,
+    RETIRING,
+    ROWS,
+    WHAT_IF,
+    Options,
+    takes,
+)
 from modelpick.core.advise import RANKS, Question
 from modelpick.core.advise import recommend as advise
 from modelpick.core.catalog import Catalog
@@ -18,19 +29,25 @@ from modelpick.core.lifecycle import SOON_DAYS
 from modelpick.core.parse import parse_days
 from modelpick.core.requirements import FLAGS
 from modelpick.core.verdict import Advice, Status
+from modelpick.core.whatif import what_if
+from modelpick.errors import UsageError
 from modelpick.render.columns import LIST_FIELDS, Column, Row, choose, sort_rows
 from modelpick.render.cost import workload_text
 from modelpick.render.documents import candidate_out, catalog_out, list_record, recommend_out
 from modelpick.render.formats import Reply
 from modelpick.render.shapes.common import FORMAT_VERSION
+from modelpick.render.whatif import near_lines, what_if_lines
 from modelpick.render.wording import blockers_text, conflict_text, counts_text, relaxation_text
 from modelpick.render.words import plural
+
+_TELLING = ("table", "json")
+"""Formats that have room for more than rows."""
 
 _MOST_LINES = 8
 """Blockers and relaxations shown in a table; JSON has all."""
 
 
-@takes(REQUIREMENTS, QUESTION, OUTPUT, ROWS, REJECTED, CATALOG)
+@takes(REQUIREMENTS, QUESTION, WHAT_IF, OUTPUT, ROWS, REJECTED, CATALOG)
 def recommend(**options: Any) -> Answer:
     """Which models fit the workload, which are in doubt, and why.
 
@@ -43,23 +60,27 @@ def recommend(**options: Any) -> Answer:
         modelpick recommend --task coding --tools --context 100k -q | head -1
 
         modelpick recommend --open-weights --max-params 8B --json
+
+        modelpick recommend --mix agent --vision --what-if
     """
     catalog = open_catalog(options)
     question, aside = question_from(options, catalog)
+    format_ = format_from(options)
+    aside += _about_what_if(options, question, format_)
     advice = advise(catalog, question)
     aside += _about_names(catalog, question, advice)
-    format_ = format_from(options)
+    moved = what_if(catalog, question, advice) if options["what_if"] and format_ in _TELLING else None
     rows = sort_rows(_rows(catalog, question, advice, rejected=options["show_rejected"]), options["sort"])
     limit = row_limit(options, format_)
     shown = rows[:limit]
     reply = Reply(
-        document=lambda: recommend_out(catalog, advice, shown),
+        document=lambda: recommend_out(catalog, advice, shown, moved),
         records=lambda: [candidate_out(row) for row in shown],
         columns=choose(options["columns"], _fit_columns(advice, format_)),
         rows=shown,
         ids=[row.fit.model.id for row in rows if row.fit.status is Status.FITS][:limit],
         exit_code=advice.exit_code,
-        notes=_notes(catalog, question, advice, rows, shown),
+        notes=[*_notes(catalog, question, advice, rows, shown), *([] if moved is None else what_if_lines(moved))],
         asked=options["columns"] is not None,
         aside=aside,
     )
@@ -75,6 +96,15 @@ def _rows(catalog: Catalog, question: Question, advice: Advice, *, rejected: boo
         or fit.status is not Status.REJECTED
         or (question.include_retired and [finding.rule for finding in fit.failed()] == ["lifecycle"])
     ]
+
+
+def _about_what_if(options: Options, question: Question, format_: str) -> list[str]:
+    """UsageError where there is no cheapest model to ask about; a note where the format has no room for the answer."""
+    if not options["what_if"]:
+        return []
+    if question.rank != "cost":
+        raise UsageError(f"--what-if is about the cheapest model, not --rank {question.rank}", "drop one of the two")
+    return [] if format_ in _TELLING else [f"--what-if is told in table and json, not in {format_}"]
 
 
 def _about_names(catalog: Catalog, question: Question, advice: Advice) -> list[str]:
@@ -134,6 +164,7 @@ def _notes(
         notes.append("* sources disagree; `modelpick why MODEL` names them")
     if not advice.count(Status.FITS):
         notes += _way_out(advice)
+    notes += near_lines(advice.near_misses)
     order = RANKS[question.rank]
     if question.rank == "cost":
         order = f"cheapest first (list price) for {workload_text(question.workload.traffic)}; unknown prices last"

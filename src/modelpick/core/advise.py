@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Literal
 
-from modelpick.core import relax
+from modelpick.core import near, relax
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.constraints import Held, applies, do_not_use_for, use_for
@@ -19,6 +20,7 @@ from modelpick.core.facts import Constraint, Model, Route
 from modelpick.core.judge import judge
 from modelpick.core.lifecycle import candidates_of, life
 from modelpick.core.requirements import Requirements, check_contradictions
+from modelpick.core.traffic import traffic_in
 from modelpick.core.verdict import Advice, Finding, Fit, Outcome, Status, UnknownPolicy
 from modelpick.core.workload import Workload
 
@@ -47,17 +49,27 @@ class Question:
     include_retired: bool = False
 
 
-class _Subject:
+class Subject:
     """One model prepared for a question: what holds for all of its routes is worked out once."""
 
     def __init__(self, catalog: Catalog, model: Model, question: Question, requirements: Requirements) -> None:
-        self.catalog, self.requirements, self.question = catalog, requirements, question
-        self.held = do_not_use_for(catalog, model)
+        self.catalog, self.model, self.question = catalog, model, question
+        self.held, self.uses = do_not_use_for(catalog, model), use_for(catalog, model)
         self.everything = candidates_of(catalog, model, question.as_of, include_retired=question.include_retired)
+        self._ask(requirements)
+
+    def _ask(self, requirements: Requirements) -> None:
+        self.requirements = requirements
         self.candidates = self.choosable(requirements)
         self.waiting = [one for one in self.everything if not any(one is other for other in self.candidates)]
         self.caveats = tuple(held.constraint for held in self.held if _is_caveat(held, requirements))
-        self.met = tuple(use for use in use_for(catalog, model) if applies(use.when, requirements))
+        self.met = tuple(use for use in self.uses if applies(use.when, requirements))
+
+    def under(self, requirements: Requirements) -> Subject:
+        """The same model under other requirements."""
+        other = copy(self)
+        other._ask(requirements)
+        return other
 
     def choosable(self, requirements: Requirements) -> list[Candidate]:
         """The candidates that do not wait to be asked for; all of them where no other is alive."""
@@ -72,13 +84,14 @@ class _Subject:
 
     def fits(self) -> list[Fit]:
         """The routes that can be chosen, best first."""
-        return sorted((self._fit(candidate) for candidate in self.candidates), key=partial(_route_key, self.catalog))
+        return sorted((self.fit(candidate) for candidate in self.candidates), key=partial(_route_key, self.catalog))
 
     def other_fits(self) -> list[Fit]:
         """The routes that are not chosen unless they are asked for."""
-        return sorted((self._fit(candidate) for candidate in self.waiting), key=partial(_route_key, self.catalog))
+        return sorted((self.fit(candidate) for candidate in self.waiting), key=partial(_route_key, self.catalog))
 
-    def _fit(self, candidate: Candidate) -> Fit:
+    def fit(self, candidate: Candidate) -> Fit:
+        """One route held against the requirements."""
         findings = tuple(judge(candidate, self.requirements, self.question.as_of, self.held))
         return Fit(
             candidate.model,
@@ -87,7 +100,7 @@ class _Subject:
             findings,
             self.caveats,
             self.met,
-            cost_of(candidate, self.question.workload.traffic),
+            cost_of(candidate, traffic_in(self.requirements)),
         )
 
 
@@ -145,12 +158,10 @@ def recommend(catalog: Catalog, question: Question) -> Advice:
     """Hold every model against the workload. UsageError where the requirements contradict each other."""
     check_contradictions(question.workload.stated)
     requirements = question.workload.requirements()
-    subjects = [_Subject(catalog, model, question, requirements) for _, model in sorted(catalog.models.items())]
-    ranked = sorted(
-        (fits[0] for subject in subjects if (fits := subject.fits())),
-        key=partial(_rank_key, catalog, question),
-    )
-    fitting = any(fit.status is Status.FITS for fit in ranked)
+    subjects = [Subject(catalog, model, question, requirements) for _, model in sorted(catalog.models.items())]
+    answers = [(subject, fits) for subject in subjects if (fits := subject.fits())]
+    ranked = sorted((fits[0] for _, fits in answers), key=partial(_rank_key, catalog, question))
+    fitting = sum(fit.status is Status.FITS for fit in ranked)
     ways = [] if fitting else _ways(subjects, question, _hinders_fit)
     rejected = _ways(subjects, question, _rejects, {fit.model.id: fit for fit in ranked})
     return Advice(
@@ -162,13 +173,19 @@ def recommend(catalog: Catalog, question: Question) -> Advice:
         blockers=relax.blockers(rejected, question.workload),
         relaxations=relax.relaxations(ways, question.workload),
         conflicts=relax.conflicts(ways, question.workload),
+        near_misses=near.near_misses(
+            [one for one in answers if one[1][0].status is Status.REJECTED],
+            lambda outcome: _rejects(outcome, question.unknown),
+        )
+        if fitting < near.FEW
+        else (),
     )
 
 
 def fits_of(catalog: Catalog, model: Model, question: Question) -> list[Fit]:
     """Every route of one model held against the workload: best first, then those that wait to be asked for."""
     check_contradictions(question.workload.stated)
-    subject = _Subject(catalog, model, question, question.workload.requirements())
+    subject = Subject(catalog, model, question, question.workload.requirements())
     return [*subject.fits(), *subject.other_fits()]
 
 
@@ -181,7 +198,7 @@ def _rejects(outcome: Outcome, unknown: UnknownPolicy) -> bool:
 
 
 def _ways(
-    subjects: list[_Subject],
+    subjects: list[Subject],
     question: Question,
     blocks: Callable[[Outcome, UnknownPolicy], bool],
     nearest: dict[str, Fit] | None = None,

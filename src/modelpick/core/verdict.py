@@ -118,6 +118,23 @@ class Relaxation(NamedTuple):
     """Of a dropped preset, the requirements that block."""
 
 
+class NearMiss(NamedTuple):
+    """A candidate that one requirement alone rejects."""
+
+    fit: Fit
+    finding: Finding
+    """What it misses; where one requirement fails two rules, the one that is missed by more."""
+    short_by: float | None
+    """The part of what is wanted by which it is short, or too much; None where there is no measure."""
+    short_days: int | None
+    """By how many days it misses a date."""
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """What nobody can decide besides."""
+        return tuple(finding for finding in self.fit.doubts() if finding is not self.finding)
+
+
 @dataclass(frozen=True)
 class Advice:
     """The whole answer to one question."""
@@ -133,6 +150,8 @@ class Advice:
     """Empty where something fits."""
     conflicts: tuple[tuple[str, str], ...] = ()
     """Pairs of requirements each met by some model, by none together."""
+    near_misses: tuple[NearMiss, ...] = ()
+    """Empty where many fit."""
 
     def count(self, status: Status) -> int:
         """How many models have this status."""

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from modelpick.render.shapes.common import CatalogOut, SaidOut
+from modelpick.render.shapes.whatif import ChangeOut, NearMissOut
 
 OutcomeWord = Literal["pass", "fail", "unknown", "disputed"]
 StatusWord = Literal["fits", "check", "rejected"]
@@ -93,6 +94,8 @@ class RecommendOut(TypedDict):
     blockers: list[BlockerOut]
     relaxations: list[RelaxationOut]
     conflicts: list[list[str]]
+    near_misses: list[NearMissOut]
+    what_if: list[ChangeOut]
 
 
 class WhyRoute(TypedDict):
