@@ -138,7 +138,7 @@ def test_csv_has_the_same_columns():
         (["--alive-until", "2027-06-30", "--developer", "acme"], ["acme/chat-large"]),
         (["--tuning", "base"], ["bigcode/starcoder2-3b"]),
         (["--prompt-caching"], ["acme/chat-large"]),
-        (["--input", "60k", "--output", "4k"], ["acme/chat-mini"]),
+        (["--input", "60k", "--output", "4k"], ["acme/chat-large", "acme/chat-mini"]),
     ],
 )
 def test_filters(flags, expected):

@@ -123,6 +123,8 @@ def test_json_document():
         "blockers",
         "relaxations",
         "conflicts",
+        "near_misses",
+        "what_if",
     ]
     assert answer["format_version"] == "1.0"
     assert answer["catalog"] == {"as_of": "2026-11-20", "models": 8, "routes": 10}

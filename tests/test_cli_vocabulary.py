@@ -19,7 +19,7 @@ def test_rules(run):
     assert [row["rule"] for row in document("rules")["rows"]] == [rule.name for rule in RULES]
     assert records("rules")[0] == {
         "rule": "context",
-        "flags": ["--context", "--input", "--output"],
+        "flags": ["--context", "--input", "--output", "--avg-input", "--avg-output"],
         "meaning": "The context window holds what is wanted, and input and output together.",
     }
 

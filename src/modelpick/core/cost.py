@@ -49,7 +49,7 @@ class Assumed(Enum):
     BATCH_TIER = "batch_tier"
     """No batch price of long requests is known: the tier's standard rates are charged. (the tier)"""
     BATCH_CACHE = "batch_cache"
-    """Whether cached tokens cost less in a batch is not known: they are charged as batch input. (None)"""
+    """What cached tokens cost in a batch is not known: the lower of cached read and batch input; writes as ever. (None)"""
     NO_REASONING = "no_reasoning"
     """The model does not reason: no reasoning tokens are charged. (tokens left out)"""
     REASONING_UNKNOWN = "reasoning_unknown"
@@ -233,7 +233,7 @@ def _parts(
         rates = _of_tier(whole, rates, usage, assumed)
     is_batch = traffic.batch and route.kind != "batch"
     if is_batch:
-        rates = _of_batch(price, rates, usage, whole, assumed)
+        rates = _of_batch(price, rates, usage, reached, assumed)
     factor = _factor(route, price, traffic, assumed)
     segments = _segments([tier for tier in reached if tier.marginal], usage, rates, assumed)
     parts: list[Part] = []
@@ -269,14 +269,15 @@ def _of_tier(tier: PriceTier, below: _Rates, usage: Usage, assumed: list[Assumpt
     )
 
 
-def _of_batch(price: Price, rates: _Rates, usage: Usage, tier: PriceTier | None, assumed: list[Assumption]) -> _Rates:
+def _of_batch(price: Price, rates: _Rates, usage: Usage, reached: list[PriceTier], assumed: list[Assumption]) -> _Rates:
     """The rates in a batch, as far as they are known."""
     if price.batch_input is None and price.batch_output is None:
         assumed.append(Assumption(Assumed.NO_BATCH))
         return rates
-    if tier is not None:
-        assumed.append(Assumption(Assumed.BATCH_TIER, tier))
-        return rates
+    if reached:
+        assumed.append(Assumption(Assumed.BATCH_TIER, reached[-1]))
+        if not all(tier.marginal for tier in reached):
+            return rates
     for name, batch, tokens in (
         ("input", price.batch_input, usage.input),
         ("output", price.batch_output, usage.output + usage.reasoning),
@@ -288,7 +289,9 @@ def _of_batch(price: Price, rates: _Rates, usage: Usage, tier: PriceTier | None,
     if price.batch_input is not None:
         if usage.cached or usage.written:
             assumed.append(Assumption(Assumed.BATCH_CACHE))
-        rates = rates._replace(input=price.batch_input, cache_read=price.batch_input, cache_write=price.batch_input)
+        # a batch must not make what is cached dearer than it was
+        cached = price.batch_input if rates.cache_read is None else min(rates.cache_read, price.batch_input)
+        rates = rates._replace(input=price.batch_input, cache_read=cached)
     return rates
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from difflib import get_close_matches
@@ -109,8 +110,10 @@ def parse_budget(text: str, name: str) -> float:
         raise UsageError(
             f"{flag(name)}: {text[:40]!r} is not an amount of USD in a time", f"for example {flag(name)} 200/month"
         )
-    usd = _parse_usd(amount, name, "an amount in USD", "200/month")
-    return usd if often == Fraction(1, DAYS_PER_MONTH) else float(Fraction(repr(usd)) * often * DAYS_PER_MONTH)
+    usd = Fraction(repr(_parse_usd(amount, name, "an amount in USD", "200/month"))) * often * DAYS_PER_MONTH
+    if usd > sys.float_info.max:
+        raise UsageError(f"{flag(name)}: {text[:40]!r} is too large a budget", f"for example {flag(name)} 200/month")
+    return float(usd)
 
 
 def parse_days(text: str, name: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from modelpick.core.entry import LIST, Entry, Name, Tokens, Usd
 
@@ -30,6 +30,10 @@ class PriceTier(Entry):
     """Input written to the cache, shortest lifetime."""
 
 
+def _rising(tiers: tuple[PriceTier, ...]) -> tuple[PriceTier, ...]:
+    return tuple(sorted(tiers, key=lambda tier: (tier.above, not tier.inclusive)))
+
+
 class Price(Entry):
     """List prices of a route, USD per million tokens; 0 only where documented as free."""
 
@@ -47,8 +51,8 @@ class Price(Entry):
     """Input through the batch API."""
     batch_output: Usd | None = None
     """Output through the batch API."""
-    tiers: Annotated[tuple[PriceTier, ...], LIST] | None = None
-    """Dearer rates of long requests, by rising threshold."""
+    tiers: Annotated[tuple[PriceTier, ...], LIST, AfterValidator(_rising)] | None = None
+    """Dearer rates of long requests, by rising threshold whatever their order in the file."""
     region_uplifts: dict[Name, Factor] | None = None
     """Region -> factor on every rate where a request is bound to it; `*` stands for regions not listed."""
 

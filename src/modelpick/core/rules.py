@@ -18,7 +18,7 @@ from modelpick.core.entry import date_span
 from modelpick.core.licenses import license_kind
 from modelpick.core.lifecycle import life
 from modelpick.core.requirements import Requirements, imposes
-from modelpick.core.traffic import exact, traffic_in
+from modelpick.core.traffic import traffic_in
 from modelpick.core.verdict import Finding, Outcome
 
 Judge = Callable[[Candidate, Requirements, dt.date], Finding]
@@ -351,7 +351,8 @@ def _costs_at_most(name: str, most: float, candidate: Candidate, usd: list[Decim
     price = candidate.read("price.input")
     known = [one for one in usd if one is not None]
     reading = price._replace(value=known[0] if known else None, values=tuple(known))
-    finding = decide(name, most, reading, lambda value: bool(value <= exact(most)))
+    # as it is printed: a budget that is met exactly is not missed by the last digit of a third
+    finding = decide(name, most, reading, lambda value: rounded(value) <= most)
     return finding._replace(found=None if finding.found is None else rounded(finding.found))
 
 

@@ -106,6 +106,9 @@ def _need_sizes(wanted: Requirements) -> None:
             )
 
 
+_CACHE_FLAGS = "--cached, --cache-read or --cache-write"
+
+
 def _usage(
     wanted: Requirements, mix: Mix, read: Decimal | None, answered: Decimal | None
 ) -> tuple[Usage, tuple[str, ...]]:
@@ -132,7 +135,7 @@ def _usage(
         raise UsageError(
             f"{cached + written:,.0f} tokens of input are read from or written to the cache, "
             f"but a request has only {read:,.0f}",
-            "lower --cached, --cache-read or --cache-write, or raise --input",
+            f"lower {'--cache-write or the cached part of --mix' if 'cached' in from_mix else _CACHE_FLAGS}, or raise --input",
         )
     usage = Usage(
         read - cached - written, cached, written, answered or Decimal(0), Decimal(wanted.reasoning_tokens or 0)
