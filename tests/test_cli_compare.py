@@ -45,9 +45,7 @@ def test_side_by_side(run):
         "!= live routes 4 (1 retired) 1",
         "!= state active deprecated",
         "!= shutdown none announced until 2027-06-30",
-        "unknown of all: largest input"
-        if False
-        else "unknown of all: made for, licence, parameters, active parameters, architecture, attention",
+        "unknown of all: made for, licence, parameters, active parameters, architecture, attention",
         "all of them tool calling; answers held to a JSON schema",
         "!= the models differ; ▸ plainly better",
         "catalog of 2026-11-20; ? is unknown, never no",

@@ -7,7 +7,7 @@ and the assumption says so; where the full rate is unknown too, so is the cost. 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import Enum
 from functools import lru_cache
 from itertools import product
@@ -49,7 +49,7 @@ class Assumed(Enum):
     BATCH_TIER = "batch_tier"
     """No batch price of long requests is known: the tier's standard rates are charged. (the tier)"""
     BATCH_CACHE = "batch_cache"
-    """What cached tokens cost in a batch is not known: the lower of cached read and batch input; writes as ever. (None)"""
+    """No batch price of cached tokens is known: the lower of cached read and batch input; writes as ever. (None)"""
     NO_REASONING = "no_reasoning"
     """The model does not reason: no reasoning tokens are charged. (tokens left out)"""
     REASONING_UNKNOWN = "reasoning_unknown"
@@ -83,6 +83,10 @@ class Part(NamedTuple):
         return self.tokens * self.usd_per_mtok / MILLION
 
 
+_SURE = Context(prec=25)
+"""Of the 28 digits that are reckoned with, those that a share such as a third leaves sure: equal costs are equal."""
+
+
 class Cost(NamedTuple):
     """What the traffic costs on one route."""
 
@@ -94,7 +98,7 @@ class Cost(NamedTuple):
     @property
     def usd(self) -> Decimal | None:
         """One request, or a million tokens of the mix where no size is stated. None is unknown."""
-        return None if self.parts is None else sum((part.usd for part in self.parts), Decimal(0))
+        return None if self.parts is None else _SURE.plus(sum((part.usd for part in self.parts), Decimal(0)))
 
     @property
     def usd_per_request(self) -> Decimal | None:

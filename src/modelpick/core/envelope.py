@@ -13,6 +13,10 @@ Bound = Fraction | float
 """A place on an axis; the float is infinity."""
 
 
+_SCALE, _MOST_PARTS = 10**6, 10**12
+"""Prices are of a million tokens, in a few decimals; a mix adds a small divisor."""
+
+
 class Line(NamedTuple):
     """An amount that grows evenly."""
 
@@ -44,9 +48,14 @@ class Segment(NamedTuple):
 
 
 def line_through(first: tuple[Fraction, Fraction], second: tuple[Fraction, Fraction]) -> Line:
-    """The line through two points of different places."""
-    slope = (second[1] - first[1]) / (second[0] - first[0])
-    return Line(first[1] - slope * first[0], slope)
+    """The line through two points of different places, freed of what decimals lose in a third."""
+    slope = _unrounded((second[1] - first[1]) / (second[0] - first[0]))
+    return Line(_unrounded(first[1] - slope * first[0]), slope)
+
+
+def _unrounded(usd: Fraction) -> Fraction:
+    """The plain fraction that an amount reckoned to 28 digits stands for, so that what is equal is seen to be."""
+    return (usd * _SCALE).limit_denominator(_MOST_PARTS) / _SCALE
 
 
 def root(line: Line) -> Fraction | None:

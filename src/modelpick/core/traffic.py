@@ -132,10 +132,11 @@ def _usage(
         cached = read * mix.cached / parts_in if parts_in else Decimal(0)
         from_mix += ["cached"] if cached else []
     if cached + written > read:
+        too_many = "--cache-write or the cached part of --mix" if "cached" in from_mix else _CACHE_FLAGS
         raise UsageError(
             f"{cached + written:,.0f} tokens of input are read from or written to the cache, "
             f"but a request has only {read:,.0f}",
-            f"lower {'--cache-write or the cached part of --mix' if 'cached' in from_mix else _CACHE_FLAGS}, or raise --input",
+            f"lower {too_many}, or raise --input",
         )
     usage = Usage(
         read - cached - written, cached, written, answered or Decimal(0), Decimal(wanted.reasoning_tokens or 0)

@@ -73,7 +73,7 @@ _ASSUMED: dict[Assumed, Callable[[Any], str]] = {
     Assumed.BATCH_RATE: lambda name: f"no batch price of {_RATE_NAMES[name]} is known: charged at the full rate",
     Assumed.BATCH_TIER: lambda tier: f"no batch price {tier_bound(tier)} input tokens is known: the tier's full rate",
     Assumed.BATCH_CACHE: lambda _: (
-        "what cached tokens cost in a batch is not known: reads at the lower of cached read and batch input, writes as ever"
+        "no batch price of cached tokens is known: reads at the lower of cached read and batch input, writes as ever"
     ),
     Assumed.NO_REASONING: lambda tokens: f"it does not reason: {count(tokens)} reasoning tokens are not charged",
     Assumed.REASONING_UNKNOWN: lambda _: "whether it reasons is unknown: reasoning tokens are charged",
