@@ -75,4 +75,6 @@ def test_what_is_missing_is_said():
 )
 def test_wrong_usage(words, code, said):
     """The flag or the name, a hint, and nothing on stdout."""
-    assert said in error(code, "cost", *words, *(ASKED if words else ()))
+    asked = ("cost", *words, *ASKED)
+    assert said in " ".join(error(*asked))
+    assert code == inside(*asked).code

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from difflib import get_close_matches
@@ -111,8 +110,8 @@ def parse_budget(text: str, name: str) -> float:
             f"{flag(name)}: {text[:40]!r} is not an amount of USD in a time", f"for example {flag(name)} 200/month"
         )
     usd = Fraction(repr(_parse_usd(amount, name, "an amount in USD", "200/month"))) * often * DAYS_PER_MONTH
-    if usd > sys.float_info.max:
-        raise UsageError(f"{flag(name)}: {text[:40]!r} is too large a budget", f"for example {flag(name)} 200/month")
+    if usd > _MOST:
+        raise UsageError(f"{flag(name)}: {text[:40]!r} is more than {_MOST:,} USD a month", f"for example {flag(name)} 200/month")
     return float(usd)
 
 
