@@ -28,7 +28,7 @@ def test_a_near_miss_is_told_with_its_shortfall():
 
 
 def test_what_if_says_where_the_winner_changes():
-    """At $0.0021 a request $50 a month is reached at 793.65 requests a day, and the $6.30 of now is the least budget."""
+    """At $0.0021 a request $50 a month is spent at 793.65 requests a day, and today's $6.30 is the least budget."""
     said = lines(*TIGHT, "--what-if")
     assert "what if: now acme/chat-mini (acme) is the cheapest, $0.0021 a request" in said
     assert (

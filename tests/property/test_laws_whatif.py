@@ -147,8 +147,9 @@ def around(change: Change, step: Fraction) -> tuple[Fraction, Fraction]:
     return (change.at + step, change.at - step) if change.direction == "below" else (change.at - step, change.at + step)
 
 
-_WITHIN = Fraction(4999, 10_007)
-"""About half way, and on no round number: at the one point of a threshold another may cost exactly the same."""
+def part_way(start: Fraction | int, end: Fraction, percent: int) -> Fraction:
+    """So far from start to end, on no round number: at the one point of a threshold another may cost the same."""
+    return start + (end - start) * Fraction(percent * 100 - 1, 10_007)
 
 
 @law
@@ -169,7 +170,7 @@ def test_a_change_is_where_the_advice_changes(models, question):
         is_between = min(change.now, change.at) < before < max(change.now, change.at)
         if is_between:
             assert found.winner.model.id == winner_at(catalog, question, change, before), change
-            middle = Fraction(change.now) + (change.at - Fraction(change.now)) * _WITHIN
+            middle = part_way(Fraction(change.now), change.at, 50)
             assert found.winner.model.id == winner_at(catalog, question, change, middle), change
 
 
@@ -227,7 +228,7 @@ def test_where_no_change_is_told_there_is_none(models, question, percent):
         above = next((one.at for one in changes if one.direction == "above"), most)
         least = question.workload.stated.avg_input if moves == "input" else None
         below = next((one.at for one in changes if one.direction == "below"), Fraction(least or 0))
-        for x in (now + (above - now) * percent / 100, now - (now - below) * percent / 100):
+        for x in (part_way(now, above, percent), part_way(now, below, percent)):
             if below < x < above:
                 assert found.winner.model.id == winner_at(catalog, question, changes[0], Fraction(x)), (moves, x)
 

@@ -89,29 +89,30 @@ _PER_DAY = {
 """How often a period passes in a day."""
 
 
+def _rate(text: str, name: str, wanted: str, example: str) -> tuple[str, Fraction]:
+    """What stands before the slash, and how often in a day what stands after it comes round."""
+    amount, _, period = text.strip().partition("/")
+    often = _PER_DAY.get(period.strip().lower())
+    if often is None:
+        raise UsageError(f"{flag(name)}: {text[:40]!r} is not {wanted}", f"for example {flag(name)} {example}")
+    return amount, often
+
+
 def parse_requests(text: str, name: str) -> float:
     """Requests a day: `10k/day`, `3/second`, `1M/month` (of 30 days); UsageError naming the flag for anything else."""
-    count, slash, period = text.strip().partition("/")
-    often = _PER_DAY.get(period.strip().lower())
-    if not slash or often is None:
-        raise UsageError(
-            f"{flag(name)}: {text[:40]!r} is not a number of requests in a time", f"for example {flag(name)} 10k/day"
-        )
+    count, often = _rate(text, name, "a number of requests in a time", "10k/day")
     number = _parse_count(count, name, _REQUEST_UNITS, "a number of requests such as 250, 10k or 1.5M", "10k/day")
     return float(number * often)
 
 
 def parse_budget(text: str, name: str) -> float:
     """USD a month of 30 days: `200/month`, `$10/day`; UsageError naming the flag for anything else."""
-    amount, slash, period = text.strip().partition("/")
-    often = _PER_DAY.get(period.strip().lower())
-    if not slash or often is None:
-        raise UsageError(
-            f"{flag(name)}: {text[:40]!r} is not an amount of USD in a time", f"for example {flag(name)} 200/month"
-        )
+    amount, often = _rate(text, name, "an amount of USD in a time", "200/month")
     usd = Fraction(repr(_parse_usd(amount, name, "an amount in USD", "200/month"))) * often * DAYS_PER_MONTH
     if usd > _MOST:
-        raise UsageError(f"{flag(name)}: {text[:40]!r} is more than {_MOST:,} USD a month", f"for example {flag(name)} 200/month")
+        raise UsageError(
+            f"{flag(name)}: {text[:40]!r} is more than {_MOST:,} USD a month", f"for example {flag(name)} 200/month"
+        )
     return float(usd)
 
 
