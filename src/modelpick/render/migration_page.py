@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -26,7 +25,7 @@ from modelpick.render.migrate import (
     replacement_lines,
     shown,
 )
-from modelpick.render.table import to_text
+from modelpick.render.table import note_text, to_text
 from modelpick.render.wording import MARKS, finding_text
 from modelpick.render.words import UNKNOWN, inert, joined, plural
 
@@ -54,7 +53,7 @@ def draw_migration(view: View, screen: Screen) -> str:
         first, *rest = _heading(view)
         console.print(Text(first, style="bold"))
         for line in rest:
-            console.print(Padding(Text(line.strip()), (0, 0, 0, 2 if line.startswith(" ") else 0)))
+            console.print(note_text(line))
         console.print(_table(rows))
         for title, lines in _lists(view, rows):
             console.print(Text(f"\n{title}", style="bold"))

@@ -9,6 +9,7 @@ from typing import Any
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -44,6 +45,12 @@ def to_text(screen: Screen, paint: Callable[[Console], None], *, least_width: in
     return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines())
 
 
+def note_text(note: str) -> RenderableType:
+    """A line of words about a table; where it is indented and wraps, what follows stands under it."""
+    inner = note.lstrip()
+    return Padding(Text(inner), (0, 0, 0, len(note) - len(inner)))
+
+
 def draw(reply: Reply, screen: Screen) -> str:
     """The reply's table, and the notes under it."""
     shown, under, least = fitting(reply.columns, reply.rows, screen, keep_all=reply.asked)
@@ -53,7 +60,7 @@ def draw(reply: Reply, screen: Screen) -> str:
 
     def notes(console: Console) -> None:
         for note in reply.notes:
-            console.print(Text(note))
+            console.print(note_text(note))
 
     return (f"{table}\n" if reply.rows else "") + to_text(screen, notes)
 
