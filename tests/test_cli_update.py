@@ -392,7 +392,7 @@ def test_import(program, saved, tmp_path):
     done = program("catalog", "import", saved, "--from", "models.dev")
     assert (0, "") == (done.code, done.stderr)
     assert ["3 rows: 2 used, 1 left out", f"written to {target}; it is in use from now on"] == lines(done)
-    assert re.search(r"newco:m1 +models\.dev +limit: Field required", done.stdout)
+    assert re.search(r"newco:m1 +models\.dev +limit: is missing", done.stdout)
     assert {"newco/m0", "newco/m2"} <= set(ids(program))
     assert "newco/m1" not in ids(program)
     again = program("catalog", "import", saved, "--from", "models.dev", "--json")

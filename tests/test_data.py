@@ -10,6 +10,10 @@ import pytest
 from modelpick.catalog.load import load
 from modelpick.catalog.locate import SHIPPED, shipped_path
 from modelpick.core.facts import Model, Route, fact_fields
+from modelpick.sources import genai_prices, model_prices, models_dev
+from modelpick.sources.declared import declared_for
+from modelpick.sources.layer import layer_of
+from payload_support import payload
 
 TODAY = ("--as-of", "2026-11-23")
 STARCODER2 = ("bigcode/starcoder2-3b", "bigcode/starcoder2-7b", "bigcode/starcoder2-15b")
@@ -270,3 +274,20 @@ def test_types_cover_what_is_used(catalog):
     used |= {name for model in catalog.models.values() for route in model.route for name in known_facts(route)}
     unused = {*fact_fields(Model), *fact_fields(Route)} - used - {"price"}
     assert unused <= {"closed_date", "json_mode", "active_parameters"}
+
+
+@pytest.mark.parametrize(
+    ("read", "file"),
+    [
+        (genai_prices.read, "genai_prices.py.txt"),
+        (lambda data, day: model_prices.read(data), "model_prices.json"),
+        (lambda data, day: models_dev.read_sqlite(data), "models_dev.sqlite"),
+    ],
+)
+def test_a_payload_of_the_build_brings_nothing_new_on_its_own_day(catalog, read, file):
+    """Cuts of what the catalog was built of: fetched or imported again, they undo nothing that people weighed."""
+    source = read(payload(file), date(2026, 11, 4)).source
+    day = catalog.sources[source].as_of
+    layer = layer_of(catalog, declared_for(catalog), [(read(payload(file), day), day)])
+    assert layer.used > 0
+    assert [] == layer.tables.get("model", [])

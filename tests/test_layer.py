@@ -7,6 +7,7 @@ from typing import Any
 
 from conftest import make_catalog, make_model, make_route, make_source
 from modelpick.core.facts import Provider
+from modelpick.sources.declared import Declared
 from modelpick.sources.layer import Layer, layer_of
 from modelpick.sources.names import Names
 from modelpick.sources.reading import Reading, Row
@@ -22,13 +23,13 @@ PRICES = make_source("model-prices", "provider")
 def lay(*rows: Row, admit_unknown: bool = False, **route: Any) -> Layer:
     """The layer that these rows make over a catalog with one model and one route."""
     catalog = make_catalog(
-        make_model(routes=[make_route(**{"by": "litellm"} | route)], context=1000),
+        make_model(routes=[make_route(**{"id": "one", "by": "litellm"} | route)], context=1000),
         providers=[Provider(id="host", name="Host"), Provider(id="openrouter", name="OpenRouter")],
         sources=[make_source(), LITELLM, PRICES, make_source("models.dev-canonical", "canonical")],
     )
     sources = sorted({row.source for row in rows})
     dated = [(Reading(source, tuple(row for row in rows if row.source == source)), DAY) for source in sources]
-    return layer_of(catalog, NAMES, dated, admit_unknown)
+    return layer_of(catalog, Declared(NAMES), dated, admit_unknown)
 
 
 def row(source: str = "litellm", provider: str | None = "host", id: str = "one", **facts: Any) -> Row:
@@ -55,9 +56,9 @@ def test_a_source_may_correct_itself():
 
 
 def test_a_newer_price_of_a_tracker_beats_an_older_one():
-    """Prices are of the day."""
+    """Prices are of the day, and a table of them is taken whole."""
     (patch,) = routes(lay(row(input=1.0, output=3.0), input=1.0, output=2.0, by="model-prices"))
-    assert {"output": 3.0} == patch["price"]
+    assert {"input": 1.0, "output": 3.0} == patch["price"]
 
 
 def test_a_payload_never_speaks_over_a_card():
@@ -100,8 +101,4 @@ def test_a_neutral_record_fills_the_model():
     """What a better source said of it stays."""
     record = row("models.dev-canonical", None, "acme/one", context=5, released="2026-01-01", max_output=1000)
     (model,) = lay(record).tables["model"]
-    assert {
-        "id": "acme/one",
-        "released": "2026-01-01",
-        "by_field": {"released": "models.dev-canonical@2026-11-20"},
-    } == model
+    assert {"id": "acme/one", "released": "2026-01-01", "by": "models.dev-canonical@2026-11-20"} == model

@@ -8,14 +8,15 @@ from modelpick.sources.genai_prices import read
 from modelpick.sources.reading import PayloadError
 from payload_support import by_address, payload, reasons
 
-READING = read(payload("genai_prices.py.txt"))
+DAY = date(2026, 11, 4)
+READING = read(payload("genai_prices.py.txt"), DAY)
 ROWS = by_address(READING)
 
 HEAD = "providers: list[Provider] = [Provider(id='acme', models=[ModelInfo(id='one', prices="
 FLAT = "ModelPrice(input_mtok=Decimal('{}'), output_mtok=Decimal('9'))"
 
 
-def one(prices: str, more: str = "", as_of: date = date(2026, 11, 4)):
+def one(prices: str, more: str = "", as_of: date = DAY):
     """The reading of one model with these prices."""
     return read(f"{HEAD}{prices}{more})])]".encode(), as_of)
 
@@ -114,7 +115,7 @@ def test_every_reject_has_its_reason():
 
 def test_a_provider_that_cannot_be_read_is_a_reject():
     """The others are kept."""
-    reading = read(b"providers: X = [Provider(name='x'), Provider(id='acme', models=[])]")
+    reading = read(b"providers: X = [Provider(name='x'), Provider(id='acme', models=[])]", DAY)
     assert {"providers[0]": "no id or no list of models"} == reasons(reading)
 
 
@@ -124,10 +125,10 @@ def test_a_provider_that_cannot_be_read_is_a_reject():
 def test_what_is_not_the_file_is_refused(data):
     """As a payload, not as a crash."""
     with pytest.raises(PayloadError):
-        read(data)
+        read(data, DAY)
 
 
 def test_the_payload_is_never_run():
     """A call is a table of its keywords, whatever its name."""
-    reading = read(b"providers: X = [__import__('os').abort(id='acme', models=[])]")
+    reading = read(b"providers: X = [__import__('os').abort(id='acme', models=[])]", DAY)
     assert (0, 0) == (len(reading.rows), len(reading.rejected))

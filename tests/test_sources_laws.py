@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import datetime as dt
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -53,9 +54,10 @@ READERS = [
     models_dev.read_catalog,
     models_dev.read_sqlite,
     models_dev.read_api_gz,
-    genai_prices.read,
+    lambda data: genai_prices.read(data, DAY),
 ]
-WRONG = ("n/a", -7, [[]], {"a": None})
+WRONG = ("n/a", -7, 1e300, 10**400, [[]], {"a": None})
+DAY = dt.date(2026, 11, 4)
 
 
 def at(document: Any, path: tuple[Any, ...]) -> Any:
@@ -120,7 +122,7 @@ def test_a_damaged_row_costs_that_row_alone(upstream):
 def test_a_damaged_call_costs_that_model_alone():
     """The same of genai-prices, whose payload is Python source."""
     tree = ast.parse(payload("genai_prices.py.txt"))
-    before = genai_prices.read(payload("genai_prices.py.txt"))
+    before = genai_prices.read(payload("genai_prices.py.txt"), DAY)
     models = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "ModelInfo"]
     for model in models[::3]:
         name = next(ast.literal_eval(word.value) for word in model.keywords if word.arg == "id")
@@ -130,9 +132,9 @@ def test_a_damaged_call_costs_that_model_alone():
                 value, field = word.value, word.arg
                 for wrong in ("'n/a'", "-7", "[[]]", "Other()", "None"):
                     word.value = ast.parse(wrong, mode="eval").body
-                    check(before, genai_prices.read(ast.unparse(tree).encode()), where)
+                    check(before, genai_prices.read(ast.unparse(tree).encode(), DAY), where)
                 word.value, word.arg = value, f"{field}_v2"
-                check(before, genai_prices.read(ast.unparse(tree).encode()), where)
+                check(before, genai_prices.read(ast.unparse(tree).encode(), DAY), where)
                 word.arg = field
 
 

@@ -97,17 +97,17 @@ def test_without_rates_a_status_is_enough():
 @pytest.mark.parametrize(
     ("plans", "more", "expected"),
     [
-        ([], {}, "the row: Input should be a valid dictionary or instance of _Plans"),
+        ([], {}, "the row: not a table of fields"),
         ({"standard": [entry(None, input=-2)]}, {}, "price -2 is negative"),
         (
             {"standard": [entry(None, input=1)]},
             {"status": {"acme": {"one": "gone"}}},
-            "status: Input should be 'removed' or 'deprecated'",
+            "status: is none of 'removed', 'deprecated'",
         ),
         (
             {"standard": [entry(None, input=1)]},
             {"status": {"acme": 7}},
-            "status: Input should be 'removed' or 'deprecated'",
+            "status: is none of 'removed', 'deprecated'",
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 
@@ -41,11 +42,11 @@ def test_every_wheel_is_pinned():
 )
 def test_models_dev_is_told_apart_by_its_keys(shape, expected):
     """`api.json`, `models.json` and `catalog.json`."""
-    assert expected == [reading.source for reading in read_models_dev(json.dumps(shape).encode())]
+    assert expected == [reading.source for reading in read_models_dev(json.dumps(shape).encode(), date(2026, 11, 23))]
 
 
 @pytest.mark.parametrize("shape", [{}, {"data": []}, {"error": {"code": 1}}])
 def test_another_files_keys_are_refused(shape):
     """With the names of the files that it takes."""
     with pytest.raises(PayloadError, match="neither providers nor models"):
-        read_models_dev(json.dumps(shape).encode())
+        read_models_dev(json.dumps(shape).encode(), date(2026, 11, 23))

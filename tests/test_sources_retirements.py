@@ -69,7 +69,7 @@ def test_rows_that_say_nothing_are_rejected():
     """A replacement alone is no retirement, and another status is not ours to read."""
     assert {"acme:one": "it says neither a date nor a status"} == reasons(retire(replacement="two"))
     assert {"acme:one": "it says neither a date nor a status"} == reasons(sunset(shutdown_date="soon"))
-    assert {"acme:one": "status: Input should be 'retired' or 'deprecated'"} == reasons(retire(status="paused"))
+    assert {"acme:one": "status: is none of 'retired', 'deprecated'"} == reasons(retire(status="paused"))
 
 
 @pytest.mark.parametrize("data", [b"[]", b"{}", b'{"models": {}}'])

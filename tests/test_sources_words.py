@@ -10,6 +10,7 @@ import pytest
 from conftest import make_catalog, make_model, make_route, make_source
 from modelpick.core.facts import Provider
 from modelpick.errors import CatalogError
+from modelpick.sources.declared import Declared
 from modelpick.sources.layer import layer_of
 from modelpick.sources.names import Names
 from modelpick.sources.reading import Reading, Row
@@ -23,13 +24,13 @@ def patches(
 ) -> list[dict[str, Any]]:
     """What a row of models.dev that says this changes in a route, in a catalog that has these sources besides."""
     catalog = make_catalog(
-        make_model(routes=[make_route(**{"by": "models.dev"} | route)]),
+        make_model(routes=[make_route(**{"id": "one", "by": "models.dev"} | route)]),
         providers=[Provider(id="host", name="Host")],
         sources=[make_source(), make_source("models.dev", "tracker"), *map(make_source, sources)],
     )
     reading = Reading("models.dev", (Row("models.dev", "host:one", "host", "one", {"context": 10, **said}),))
     names = Names([{"id": "host", "states": states or {}}], ALIASES)
-    layer = layer_of(catalog, names, [(reading, dt.date(2026, 11, 20))])
+    layer = layer_of(catalog, Declared(names), [(reading, dt.date(2026, 11, 20))])
     return [patch for model in layer.tables.get("model", []) for patch in model["route"]]
 
 

@@ -166,7 +166,7 @@ def small_world(layer_of: Callable[..., Any] | None = fake_layer_of) -> Iterator
             for place in ("update", "layer"):
                 stack.enter_context(patch(f"modelpick.sources.{place}.layer_of", layer_of))
             for place in ("update", "declared"):
-                stack.enter_context(patch(f"modelpick.sources.{place}.names_for", lambda catalog: None))
+                stack.enter_context(patch(f"modelpick.sources.{place}.declared_for", lambda catalog: None))
         yield
 
 

