@@ -204,6 +204,7 @@ ASSUMED = {
     Assumed.TIER: Case(PriceTier(**TIER), PLAIN | {"tiers": [TIER]}, {}, {}, LONG),
     Assumed.TIER_RATE: Case("output", PLAIN | {"tiers": [{"above": 200_000, "input": 6.0}]}, {}, {}, LONG),
     Assumed.TIER_ELSEWHERE: Case(PriceTier(**TIER), PLAIN, {}, OWN, LONG),
+    Assumed.TIER_AVERAGE: Case(PriceTier(**TIER), PLAIN | {"tiers": [TIER]}, {}, {}, LONG | {"avg_input": 6000}),
     Assumed.CACHE_READ: Case(None, PLAIN, {}, {}, SHORT | {"cached": 0.5}),
     Assumed.CACHE_WRITE: Case(None, PLAIN, {}, {}, SHORT | {"cache_write": 10}),
     Assumed.NO_BATCH: Case(None, PLAIN, {}, {}, SHORT | {"batch": True}),

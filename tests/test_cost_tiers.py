@@ -148,6 +148,14 @@ def test_a_tier_without_a_rate_keeps_the_one_below_it():
     assert [Assumed.TIER, Assumed.TIER_RATE, Assumed.CACHE_READ] == kinds(found)
 
 
+def test_a_rate_that_the_highest_tier_leaves_out_is_that_of_the_tier_below():
+    """Not that of short requests: a longer request never costs less for it."""
+    tiers = [{"above": 1000, "input": 6.0, "output": 22.5}, {"above": 2000, "input": 9.0}]
+    found = cost(PLAIN | {"tiers": tiers}, input=3000, output=10)
+    assert total((3000, 9.0), (10, 22.5)) == found.usd
+    assert [Assumed.TIER, Assumed.TIER_RATE] == kinds(found)
+
+
 def test_without_a_stated_size_no_tier_is_reached():
     """A million tokens of a mix are of no particular length."""
     price = PLAIN | {"tiers": [{"above": 1000, **DEARER}]}

@@ -156,6 +156,23 @@ def question_from(options: Options, catalog: Catalog) -> tuple[Question, list[st
     return question, aside
 
 
+def about_region(catalog: Catalog, question: Question) -> list[str]:
+    """What to say of a stated region that nobody knows."""
+    region, regions = question.workload.requirements().region, _regions(catalog)
+    if region is None or region in regions:
+        return []
+    near = next((one for one in regions if one.casefold() == region.casefold()), None)
+    hint = f"did you mean {near}?" if near else f"regions are {', '.join(regions) or 'none'}"
+    return [f"no route is bound to the region {region!r}, and none is priced for it; {hint}"]
+
+
+def _regions(catalog: Catalog) -> list[str]:
+    """Every region that a route is bound to, or is priced apart for."""
+    routes = [route for model in catalog.models.values() for route in model.route]
+    found = {route.address.region for route in routes if route.address.region}
+    return sorted(found | {region for route in routes for region in route.price.region_uplifts or () if region != "*"})
+
+
 def day_from(options: Options) -> dt.date:
     """The day that the question is asked: `--as-of`, or today. The only clock there is."""
     return parse_date(options["as_of"], "as_of") if options["as_of"] is not None else dt.date.today()

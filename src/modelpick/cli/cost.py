@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from modelpick.cli.answer import Answer, answer
-from modelpick.cli.ask import format_from, open_catalog, question_from, row_limit
+from modelpick.cli.ask import about_region, format_from, open_catalog, question_from, row_limit
 from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REQUIREMENTS, ROWS, takes
 from modelpick.core.advise import Question
 from modelpick.core.catalog import Catalog
@@ -69,14 +69,19 @@ def cost(
     catalog = open_catalog(options)
     found = list(dict.fromkeys(find_model(catalog, name).id for name in models))
     question, aside = question_from(dict.fromkeys(QUESTION) | options, catalog)
+    aside += about_region(catalog, question)
     rows = _rows(catalog, found, question)
     format_ = format_from(options)
     rows = sort_rows(rows, options["sort"], COST_COLUMNS)
     shown = rows[: row_limit(options, format_)]
     traffic = question.workload.traffic
-    priced = [row for row in rows if row.rung.fit.cost.usd is not None and row.rung.fit.status is not Status.REJECTED]
-    fitting = list(dict.fromkeys(row.rung.fit.model.id for row in priced if not _may_not_fit(row)))
-    notes = [f"{workload_text(traffic)}: {len(priced):,} of {plural(len(rows), 'route')} priced"]
+    priced = [row for row in rows if row.rung.fit.cost.usd is not None]
+    payable = [row for row in priced if row.rung.fit.status is not Status.REJECTED]
+    fitting = list(dict.fromkeys(row.rung.fit.model.id for row in payable if not _may_not_fit(row)))
+    told = f"{len(priced):,} of {plural(len(rows), 'route')} priced"
+    if len(payable) < len(priced):
+        told += f", {len(payable):,} of them within what may be paid"
+    notes = [f"{workload_text(traffic)}: {told}"]
     notes += [f"no tracked route: {name}" for name in found if not catalog.models[name].route]
     if len(shown) < len(rows):
         notes.append(f"{len(shown):,} of {len(rows):,} shown; --all shows the rest")

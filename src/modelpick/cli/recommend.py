@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from modelpick.cli.answer import Answer, answer
-from modelpick.cli.ask import format_from, open_catalog, question_from, row_limit
+from modelpick.cli.ask import about_region, format_from, open_catalog, question_from, row_limit
 from modelpick.cli.options import (
     CATALOG,
     OUTPUT,
@@ -108,7 +108,7 @@ def _about_what_if(options: Options, question: Question, format_: str) -> list[s
 
 
 def _about_names(catalog: Catalog, question: Question, advice: Advice) -> list[str]:
-    """What to say of a shortlisted model that is hidden, and of a region that no route has."""
+    """What to say of a shortlisted model that is hidden, and of a region that nobody knows."""
     asked = question.workload.requirements()
     shown = {fit.model.id for fit in advice.candidates}
     said = [
@@ -116,10 +116,7 @@ def _about_names(catalog: Catalog, question: Question, advice: Advice) -> list[s
         for name in asked.model
         if name not in shown
     ]
-    regions = sorted({route.address.region or "" for model in catalog.models.values() for route in model.route} - {""})
-    if asked.region is not None and asked.region not in regions:
-        said.append(f"no route is bound to the region {asked.region!r}; regions are {', '.join(regions) or 'none'}")
-    return said
+    return said + about_region(catalog, question)
 
 
 def _fit_columns(advice: Advice, format_: str) -> list[str]:

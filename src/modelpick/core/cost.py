@@ -38,6 +38,8 @@ class Assumed(Enum):
     """The tier does not name this rate: that below it holds. (the rate)"""
     TIER_ELSEWHERE = "tier_elsewhere"
     """No long-context price is known here, though the developer's own route has one. (the tier)"""
+    TIER_AVERAGE = "tier_average"
+    """The average request is below a threshold that the largest is beyond: those beyond it cost more. (the tier)"""
     CACHE_READ = "cache_read"
     """No price of cached reads is known: they are charged as input. (None)"""
     CACHE_WRITE = "cache_write"
@@ -230,11 +232,16 @@ def _parts(
 ) -> tuple[Part, ...] | None:
     """Every token of a request at its rate; None where a rate that is needed is unknown."""
     reached = [tier for tier in price.tiers or () if traffic.is_sized and reaches(tier, usage.input)]
-    whole = next((tier for tier in reversed(reached) if not tier.marginal), None)
+    whole = [tier for tier in reached if not tier.marginal]
     rates = _Rates(price.input, price.output, price.cache_read, price.cache_write)
-    if whole is not None:
-        assumed.append(Assumption(Assumed.TIER, whole))
-        rates = _of_tier(whole, rates, usage, assumed)
+    for tier in whole[:-1]:  # what the highest does not name is as in the one below it, not as in the first
+        rates = _of_tier(tier, rates, usage, [])
+    if whole:
+        assumed.append(Assumption(Assumed.TIER, whole[-1]))
+        rates = _of_tier(whole[-1], rates, usage, assumed)
+    beyond = [tier for tier in price.tiers or () if traffic.is_sized and reaches(tier, traffic.largest_input)]
+    if len(beyond) > len(reached):
+        assumed.append(Assumption(Assumed.TIER_AVERAGE, beyond[-1]))
     is_batch = traffic.batch and route.kind != "batch"
     if is_batch:
         rates = _of_batch(price, rates, usage, reached, assumed)

@@ -52,7 +52,7 @@ class Change(NamedTuple):
     direction: Direction | None
     """None: it changes in neither direction."""
     fit: Fit | None
-    """Who wins then; None where nothing fits any more."""
+    """Who wins then; None where nothing fits any more at a price that can be compared."""
     usd: Fraction | None
     """What it costs there: a request, or a million tokens of the mix."""
     out: Finding | None = None
@@ -214,9 +214,10 @@ class _Field:
         return cost_of(way.candidate, traffic_in(needs)).usd if axis.moves_cost else way.cost.usd
 
     def _why_out(self, axis: Axis, place: Fraction, *, is_below: bool) -> Finding | None:
-        """What rejects the winner, or puts it in doubt, a little beyond this place."""
-        best = self._best(self.winner.model.id, axis.needs_at(_beyond(axis, place, is_below=is_below)))
-        return next(iter(best.failed() or best.doubts()), None)
+        """What rejects the winner's route, or puts it in doubt, a little beyond this place."""
+        asked = self.subjects[self.winner.model.id].under(axis.needs_at(_beyond(axis, place, is_below=is_below)))
+        fit = asked.fit(Candidate(asked.catalog, self.winner.model, self.winner.route))
+        return next(iter(fit.failed() or fit.doubts()), None)
 
     def _is_over_at(self, axis: Axis, place: Fraction, fit: Fit | None) -> bool:
         """Whether the winner of now has lost at exactly this place already."""

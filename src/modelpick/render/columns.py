@@ -12,7 +12,7 @@ from modelpick.core.catalog import Catalog
 from modelpick.core.cost import rounded
 from modelpick.core.lifecycle import Ending, Life, endings, life
 from modelpick.core.requirements import FLAGS
-from modelpick.core.verdict import Advice, Fit
+from modelpick.core.verdict import Advice, Fit, Status
 from modelpick.errors import UsageError
 from modelpick.render.wording import MARKS, main_reason, retires_text
 from modelpick.render.words import count_short, flag_word, inert, money, usd, value_text
@@ -96,9 +96,12 @@ def _life(row: Row) -> Life:
 
 
 def _reason(row: Row) -> str:
-    """Why, and that its route retires soon."""
+    """Why, that its route retires soon, and what its cost rests on for want of a price."""
+    from modelpick.render.cost import shortcomings_text  # its own columns are made of what is here
+
     soon = retires_text(row.life) if row.life.retires_soon else ""
-    return "; ".join(filter(None, (soon, main_reason(row.fit))))
+    short = shortcomings_text(row.fit.cost) if row.fit.status is not Status.REJECTED else ""
+    return "; ".join(filter(None, (soon, main_reason(row.fit), short)))
 
 
 def _retiring_routes(row: Row) -> list[str] | None:

@@ -67,6 +67,9 @@ _ASSUMED: dict[Assumed, Callable[[Any], str]] = {
     Assumed.TIER_ELSEWHERE: lambda tier: (
         f"no long-context price is known here; the developer charges more {tier_bound(tier)} input tokens"
     ),
+    Assumed.TIER_AVERAGE: lambda tier: (
+        f"larger requests cost more {tier_bound(tier)} input tokens; the average is priced as if none were"
+    ),
     Assumed.CACHE_READ: lambda _: "no price of cached reads is known: charged as input",
     Assumed.CACHE_WRITE: lambda _: "no price of cache writes is known: charged as input",
     Assumed.NO_BATCH: lambda _: "no batch price is known: charged at the full rate",
@@ -87,6 +90,21 @@ assert set(Assumed) == set(_ASSUMED)
 def assumption_text(assumption: Assumption) -> str:
     """An assumption in one phrase."""
     return _ASSUMED[assumption.kind](assumption.value)
+
+
+_SHORT = frozenset(
+    {
+        *(Assumed.TIER_ELSEWHERE, Assumed.TIER_RATE, Assumed.TIER_AVERAGE, Assumed.CACHE_READ, Assumed.CACHE_WRITE),
+        *(Assumed.NO_BATCH, Assumed.BATCH_RATE, Assumed.BATCH_TIER, Assumed.BATCH_CACHE, Assumed.REASONING_UNKNOWN),
+        *(Assumed.UPLIFT,),
+    }
+)
+"""What makes a total another than it may be billed: an order by cost must not hide it."""
+
+
+def shortcomings_text(cost: Cost) -> str:
+    """What the cost rests on for want of a price, in one phrase; empty where every rate is known."""
+    return "; ".join(assumption_text(one) for one in cost.assumptions if one.kind in _SHORT)
 
 
 def general_assumptions(traffic: Traffic) -> list[str]:
@@ -129,6 +147,15 @@ def workload_text(traffic: Traffic) -> str:
         parts.append(f"{count(usage.reasoning)} reasoning")
     often = "" if traffic.requests_per_day is None else f", {count(traffic.requests_per_day)} requests a day"
     way = ", in batches" if traffic.batch else ""
+    larger = [
+        f"{count(largest)} {word}"
+        for largest, paid, word in (
+            (traffic.largest_input, usage.input, "in"),
+            (traffic.largest_output, usage.output, "out"),
+        )
+        if largest > paid
+    ]
+    way += f", on average; the largest {joined(larger)}" if larger else ""
     return f"a request of {' + '.join(parts)} tokens{often}{way}"
 
 
@@ -205,12 +232,14 @@ def cost_row_out(row: CostRow) -> RouteCostOut:
     source, as_of = row.catalog.cite(rung.route.by_field.get("price") or rung.route.by)
     return {
         "model": rung.fit.model.id,
+        "route": rung.route.key,
         "provider": address.provider,
         "id": rung.route.id,
         "region": address.region,
         "tier": address.tier,
         "kind": rung.route.kind,
         "status": rung.fit.status.value,
+        "reasons": [finding_text(one) for one in (*rung.fit.failed(), *rung.fit.doubts())],
         "is_cheapest": rung.is_cheapest,
         "lifecycle": rung.life.state,
         "retires_in_days": rung.life.retires_in_days,
@@ -229,7 +258,8 @@ def _notes(row: CostRow) -> str:
     notes = ["cheapest"] if rung.is_cheapest else []
     notes += [retires_text(rung.life)] if rung.life.retires_soon or not rung.is_live else []
     notes += [state_text(rung.life)] if not rung.is_live else []
-    notes += [finding_text(finding) for finding in rung.fit.doubts() if finding.rule == "region"]
+    notes += [finding_text(one) for one in rung.fit.failed() if one.rule in ("budget", "max_price")]
+    notes += [finding_text(one) for one in rung.fit.doubts() if one.rule == "region"]
     return "; ".join(filter(None, [*notes, *map(assumption_text, rung.fit.cost.assumptions)]))
 
 

@@ -170,7 +170,9 @@ def ladder_order(page: Page) -> list[str]:
     counted = plural(len(live), "live route")
     if page.question.workload.units:
         fit = sum(rung.fit.status is Status.FITS for rung in live)
+        doubtful = sum(rung.fit.status is Status.CHECK for rung in live)
         counted = f"{fit:,} of {counted} {'fits' if fit == 1 else 'fit'}"
+        counted += f", {doubtful:,} in doubt" if doubtful else ""
     return [f"{counted}, cheapest first for {workload_text(page.traffic)}"]
 
 

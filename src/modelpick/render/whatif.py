@@ -49,6 +49,8 @@ def near_text(miss: NearMiss) -> str:
     else:
         above = "below" if finding.rule in ("context", "max_input", "max_output", "min_params") else "above"
         value, wanted = (_amount(finding.rule, one) for one in (finding.found, finding.wanted))
+        if value == wanted:  # they differ in digits that nobody is shown as a rule
+            value, wanted = (f"{one:.12g}" for one in (finding.found, finding.wanted))
         text = f"{noun(finding.rule)} {value} is {percent_text(miss.short_by)} {above} {wanted}"
     if miss.doubts:
         text += f"; in doubt besides: {joined([noun(one.rule) for one in miss.doubts])}"
@@ -96,6 +98,7 @@ _MOVED = {
     "avg_output": "average output of a request",
     "avg_input": "average input of a request",
     "requests": "requests a day",
+    "budget": "--budget a month",
 }
 _COUNTS = frozenset({"max_params", "min_params", "max_active_params"})
 _PER_MTOK = frozenset({"max_input_price", "max_output_price"})
@@ -152,7 +155,7 @@ def _what_then(change: Change, winner: Fit) -> str:
         assert change.fit is not None
         return f"{_named(change.fit)} is the cheapest"
     why = _why_out(change.out)
-    then = "nothing fits then" if change.fit is None else f"then {_named(change.fit)}"
+    then = "nothing fits then at a price to compare" if change.fit is None else f"then {_named(change.fit)}"
     if change.fit is not None and change.usd is not None:
         then += f" at {money(float(change.usd))}"
     return f"{mine} {why}; {then}"

@@ -51,12 +51,14 @@ class RouteCostOut(CostOut):
     """One route of one model, the cheapest of a model first."""
 
     model: str
+    route: str
     provider: str
     id: str
     region: str | None
     tier: str | None
     kind: str | None
     status: Literal["fits", "check", "rejected"]
+    reasons: list[str]
     is_cheapest: bool
     lifecycle: str | None
     retires_in_days: int | None
