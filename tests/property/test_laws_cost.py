@@ -118,7 +118,8 @@ def brute(price: dict[str, Any], traffic: Traffic) -> Fraction:
         "batch_input" in price and traffic.batch,
     )
     if whole:
-        base = {"output": price["output"], **whole[-1]}
+        named = [one["output"] for one in whole if "output" in one]  # a tier without it has that of the one below
+        base = {**whole[-1], "output": (named or [price["output"]])[-1]}
     elif batch:
         cached = min(price["batch_input"], price.get("cache_read", price["batch_input"]))
         base = {name: price[name] for name in ("cache_write",) if name in price}
