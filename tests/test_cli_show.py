@@ -153,7 +153,7 @@ def test_json():
         "variant": "completion",
         "value": 31.7,
         "unit": "percent",
-        "measured_by": "developer",
+        "measured_by": "vendor",
         "source": "card",
         "as_of": "2026-10-01",
     }

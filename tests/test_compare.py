@@ -8,8 +8,9 @@ import pytest
 
 from conftest import make_catalog, make_claim, make_model, make_question, make_route
 from modelpick.core.compare import Comparison, Row, compare
-from modelpick.core.facts import Provider, Score
+from modelpick.core.facts import Provider
 from modelpick.core.price import Price
+from modelpick.core.score import Score
 
 
 def side_by_side(*models, providers=(), **question) -> Comparison:

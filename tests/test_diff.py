@@ -10,8 +10,9 @@ import pytest
 
 from conftest import make_catalog, make_claim, make_constraint, make_model, make_route
 from modelpick.core.diff import Change, Diff, Side, compare
-from modelpick.core.facts import Model, Score
+from modelpick.core.facts import Model
 from modelpick.core.price import Price, PriceTier
+from modelpick.core.score import Score
 from modelpick.render.diff import change_out, diff_notes
 
 DAY = date(2026, 10, 1)

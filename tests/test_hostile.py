@@ -14,8 +14,9 @@ import tomli_w
 
 from cli_support import error, inside, on_terminal, plain
 from modelpick.core.entry import Name, Phrase
-from modelpick.core.facts import Claim, Constraint, Developer, Model, Provider, Route, Score, Source
+from modelpick.core.facts import Claim, Constraint, Developer, Model, Provider, Route, Source
 from modelpick.core.price import Price
+from modelpick.core.score import Score
 from modelpick.render.formats import FORMATS
 
 EVIL = {
@@ -38,7 +39,7 @@ TEXT_FIELDS = {
     Route: {"id", "lifecycle_word", "replacement", "note", "unset"},
     Price: {"region_uplifts"},
     Constraint: {"text", "basis"},
-    Score: {"benchmark", "variant", "unit", "measured_by"},
+    Score: {"benchmark", "version", "variant", "effort", "unit"},
     Claim: {"field", "note"},
 }
 """The fields of the catalog that take any text."""

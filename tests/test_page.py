@@ -109,7 +109,7 @@ def test_empty_blocks_say_so():
 
 def test_scores():
     """Benchmark, variant, value with unit, who measured and who says so."""
-    score = {"benchmark": "b", "variant": "v", "value": 31.7, "unit": "percent", "measured_by": "us", "by": "card"}
+    score = {"benchmark": "b", "variant": "v", "value": 31.7, "unit": "percent", "measured_by": "vendor", "by": "card"}
     model = make_model(score=[score])
     assert block(model, "Benchmark scores") == [("b (v)", "31.7 percent", "us; card, 2026-10-01")]
 

@@ -24,7 +24,7 @@ class UsageError(ModelpickError):
 
 
 class UnknownNameError(ModelpickError):
-    """A model, provider, developer, family or task that was named is not in the catalog (exit 3)."""
+    """A model, provider, developer, family, task or benchmark that was named is not in the catalog (exit 3)."""
 
     exit_code = 3
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from modelpick.core.entry import LIST, Entry
 from modelpick.core.facts import Developer, Model, Provider, Route, Source, fact_fields, fact_type
+from modelpick.core.score import Benchmark
 from modelpick.core.tasks import TASKS_BY_NAME
 
 _MOST_PROBLEMS = 200
@@ -32,6 +33,8 @@ class LayerFile(Entry):
     """Who trains models."""
     provider: Annotated[tuple[Provider, ...], LIST] = ()
     """Who serves them."""
+    benchmark: Annotated[tuple[Benchmark, ...], LIST] = ()
+    """What scores are of."""
     model: Annotated[tuple[Model, ...], LIST] = ()
     """The models; in a person's own file, an id that is known already patches that model."""
 
@@ -56,6 +59,8 @@ def _problems(raw: Table, sources: set[str], *, may_patch: bool) -> Iterator[str
             if not (may_patch and one["type"] == "missing" and one["loc"][2::2] == ("route", "id")):
                 yield _describe(one, raw)
     yield from _duplicates(raw)
+    for path, benchmark in _tables(raw, "benchmark"):
+        yield from _unknown_tasks(f"{path} .tasks", benchmark.get("tasks", []))
     for path, model in _tables(raw, "model"):
         yield from _entry_problems(f"{path} ", model, Model)
         yield from _unknown_sources(f"{path} ", model, sources)
@@ -142,7 +147,7 @@ def _short(value: object) -> str:
 
 
 def _duplicates(raw: Table) -> Iterator[str]:
-    for key in ("source", "developer", "provider", "model"):
+    for key in ("source", "developer", "provider", "benchmark", "model"):
         seen: dict[str, str] = {}
         for path, table in _tables(raw, key):
             for name in _names(table):
@@ -195,14 +200,19 @@ def _entry_problems(path: str, table: Table, entry: type[Model] | type[Route]) -
         for index, constraint in enumerate(_list(table, key)):
             when = constraint.get("when")
             tasks = when.get("task", []) if isinstance(when, dict) else []
-            for task in tasks if isinstance(tasks, list) else []:
-                if not isinstance(task, str) or task not in TASKS_BY_NAME:
-                    place = f"{path}.{key}[{index}].when.task"
-                    yield f"{place}: {_short(task)} is no task; {_nearest(task, TASKS_BY_NAME)}"
+            yield from _unknown_tasks(f"{path}.{key}[{index}].when.task", tasks)
+    for index, row in enumerate(_list(table, "index")):
+        yield from _unknown_tasks(f"{path}.index[{index}].task", [row.get("task", "")])
     names = table.get("unset", [])
     for name in names if isinstance(names, list) else []:
-        if name not in known and name not in ("use_for", "do_not_use_for", "score"):
+        if name not in known and name not in ("use_for", "do_not_use_for", "score", "index"):
             yield f"{path}.unset: {_short(name)} is no fact; {_nearest(name, known)}"
+
+
+def _unknown_tasks(place: str, tasks: object) -> Iterator[str]:
+    for task in tasks if isinstance(tasks, list) else []:
+        if not isinstance(task, str) or task not in TASKS_BY_NAME:
+            yield f"{place}: {_short(task)} is no task; {_nearest(task, TASKS_BY_NAME)}"
 
 
 def _claim_fix(name: str, error: ValidationError) -> str:
@@ -237,6 +247,6 @@ def _references(table: Table, path: str = "") -> Iterator[tuple[str, Any]]:
     by_field = table.get("by_field")
     for name, ref in (by_field if isinstance(by_field, dict) else {}).items():
         yield f"{path}.by_field.{name}", ref
-    for key in ("claim", "use_for", "do_not_use_for", "score", "route"):
+    for key in ("claim", "use_for", "do_not_use_for", "score", "index", "route"):
         for index, row in enumerate(_list(table, key)):
             yield from _references(row, f"{path}.{key}[{index}]")

@@ -12,7 +12,11 @@ Table = dict[str, Any]
 Overrides = dict[tuple[str, str | None, str], str]
 """(model id, route key or None, fact) -> layer."""
 
-_LISTS = ("use_for", "do_not_use_for", "score", "claim")
+_LISTS = ("use_for", "do_not_use_for", "score", "index", "claim")
+
+
+_OF_SCORE = ("benchmark", "version", "variant", "effort", "measured_by")
+"""What tells two scores of a model apart."""
 
 
 class Stack:
@@ -116,10 +120,12 @@ def _patched(known: Table, patch: Table, facts: tuple[str, ...], default_by: str
 
 
 def _identity(row: Table) -> tuple[Any, ...] | None:
-    """What makes a constraint, or a score, the same as an earlier layer's; None for a claim, which adds to others."""
+    """What makes a row the same as an earlier layer's; None for a claim, which adds to others."""
     if "text" in row:
         return (row["text"],)
-    return (row["benchmark"], row.get("variant")) if "benchmark" in row else None
+    if "task" in row:
+        return (row["task"], row.get("evidence", "any"))
+    return tuple(map(row.get, _OF_SCORE)) if "benchmark" in row else None
 
 
 _NOT_VALUES = frozenset({"id", "key", "by", "by_field", "aliases", "route", "remove", "unset", *_LISTS})

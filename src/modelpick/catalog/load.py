@@ -144,6 +144,7 @@ def merge(layers: list[Layer]) -> Catalog:
         developers={developer.id: developer for head in heads for developer in head.developer},
         names=names,
         overridden=overridden,
+        benchmarks={benchmark.id: benchmark for head in heads for benchmark in head.benchmark},
     )
 
 

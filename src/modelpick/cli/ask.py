@@ -13,9 +13,10 @@ from modelpick.catalog.locate import UPDATED, layer_paths
 from modelpick.cli.options import REQUIREMENTS, Options
 from modelpick.core.advise import RANKS, Question, Rank
 from modelpick.core.catalog import Catalog
+from modelpick.core.evidence import has_evidence
 from modelpick.core.facts import Tuning
 from modelpick.core.like import preset_like
-from modelpick.core.names import find_developer, find_family, find_model, find_provider, find_task
+from modelpick.core.names import find_benchmark, find_developer, find_family, find_model, find_provider, find_task
 from modelpick.core.parse import (
     parse_budget,
     parse_date,
@@ -23,10 +24,12 @@ from modelpick.core.parse import (
     parse_parameters,
     parse_price,
     parse_requests,
+    parse_score,
     parse_share,
     parse_tokens,
 )
-from modelpick.core.requirements import LicenseClass, Requirements, flag
+from modelpick.core.requirements import LicenseClass, MinScore, Requirements, flag
+from modelpick.core.score import EVIDENCE
 from modelpick.core.verdict import UnknownPolicy
 from modelpick.core.workload import Preset, Workload
 from modelpick.errors import CatalogError, UsageError
@@ -99,13 +102,29 @@ _PARSERS: dict[str, Callable[[str, str], Any]] = {
     "tuning": lambda text, name: choice(name, text, get_args(Tuning)),
     "task": lambda text, name: find_task(text).name,
     "region": lambda text, name: text,
+    "evidence": lambda text, name: choice(name, text, EVIDENCE),
 }
-_NAMES: dict[str, Callable[[Catalog, str], str]] = {
+_NAMES: dict[str, Callable[[Catalog, str], Any]] = {
     "provider": find_provider,
     "developer": find_developer,
     "family": find_family,
     "model": lambda catalog, name: find_model(catalog, name).id,
 }
+
+
+def _min_score(catalog: Catalog, text: str) -> MinScore:
+    """A score to reach. UsageError names a variant that nobody has recorded, and those that are."""
+    name, detail, value = parse_score(text, "min")
+    wanted = MinScore(find_benchmark(catalog, name), value, detail)
+    scores = (score for model in catalog.models.values() for score in model.score)
+    known = {score.setting for score in scores if score.benchmark == wanted.benchmark}
+    if not any(wanted.covers(setting) for setting in known):
+        recorded = sorted({setting.details for setting in known if setting.details})
+        raise UsageError(
+            f"--min: no score on {wanted.benchmark} is of {(detail or '')[:80]!r}",
+            f"recorded are {', '.join(recorded)}" if recorded else "no version or variant of it is told apart",
+        )
+    return wanted
 
 
 def requirements_from(options: Options, catalog: Catalog) -> Requirements:
@@ -117,6 +136,8 @@ def requirements_from(options: Options, catalog: Catalog) -> Requirements:
             continue
         if isinstance(value, bool):
             stated[name] = value
+        elif name == "min":
+            stated[name] = tuple(dict.fromkeys(_min_score(catalog, one) for one in value))
         elif isinstance(value, list):
             find = _NAMES[name.removeprefix("not_")]
             stated[name] = tuple(dict.fromkeys(find(catalog, one) for one in value))
@@ -145,7 +166,9 @@ def question_from(options: Options, catalog: Catalog) -> tuple[Question, list[st
         said = flag(name, no=True) if typed[name] is False else f"{flag(name)} {options[name]}"
         aside.append(f"{said} wins over what {flag(unit)} brings along")
     unknown_policy = choice("unknown", options["unknown"] or "check", get_args(UnknownPolicy))
-    rank = choice("rank", options["rank"] or "cost", tuple(RANKS))
+    rank = choice("rank", options["rank"] or _default_rank(options, catalog, stated), tuple(RANKS))
+    if rank in _BY_INDEX:
+        aside += _about_index(catalog, rank, stated)
     question = Question(
         workload,
         day_from(options),
@@ -154,6 +177,31 @@ def question_from(options: Options, catalog: Catalog) -> tuple[Question, list[st
         bool(options["include_retired"]),
     )
     return question, aside
+
+
+_BY_INDEX = ("quality", "value")
+"""Orders that need the index of a task."""
+
+
+def _default_rank(options: Options, catalog: Catalog, stated: Requirements) -> Rank:
+    """By value where a task is stated for which there is evidence; what would change the cheapest asks for the cost."""
+    by_value = (
+        stated.task and not options.get("what_if") and has_evidence(catalog, stated.task, stated.evidence or "any")
+    )
+    return "value" if by_value else "cost"
+
+
+def _about_index(catalog: Catalog, rank: str, stated: Requirements) -> list[str]:
+    """UsageError where no task is stated; a note where there is no evidence for it."""
+    if stated.task is None:
+        raise UsageError(
+            f"--rank {rank} needs a task: quality is measured at something", f"for example --task coding --rank {rank}"
+        )
+    evidence = stated.evidence or "any"
+    if has_evidence(catalog, stated.task, evidence):
+        return []
+    kind = "independent " if evidence == "independent" else ""
+    return [f"--rank {rank}: no model has {kind}evidence for {stated.task}; the order is by price"]
 
 
 def about_region(catalog: Catalog, question: Question) -> list[str]:

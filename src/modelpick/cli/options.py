@@ -13,6 +13,7 @@ from modelpick.core.requirements import flag
 Options = Mapping[str, Any]
 _SIZES, _ABLE, _WEIGHTS = "Sizes", "Abilities", "Weights and dates"
 _WHERE, _PRICE, _ANSWER, _OUTPUT = "Who and where", "Price and life", "How to answer", "Output"
+_SCORES = "Evidence"
 _TRAFFIC = "What is sent, and so what it costs"
 
 
@@ -80,6 +81,10 @@ REQUIREMENTS: dict[str, Any] = {
     "max_output_price": _text("--max-output-price", "USD", "Output at most, USD per million tokens.", _PRICE),
     "max_price": _text("--max-price", "USD", "A million tokens in the mix at most.", _PRICE),
     "budget": _text("--budget", "USD/TIME", "All requests at most: 200/month (of 30 days), 10/day.", _PRICE),
+    "min": _many("--min", "BENCHMARK=SCORE", "A score to reach: humaneval=80, humaneval:prompted=80.", _SCORES),
+    "evidence": _text(
+        "--evidence", "KIND", "Whose scores count: any, or independent of the vendor. (default: any)", _SCORES
+    ),
     "alive_until": _text("--alive-until", "DATE", "No shutdown announced up to this day.", _PRICE),
     "requests": _text("--requests", "N/TIME", "How many requests: 10k/day, 3/second, 1M/month.", _TRAFFIC),
     "avg_input": _text("--avg-input", "TOKENS", "Average input, where --input is the largest.", _TRAFFIC),
@@ -104,7 +109,12 @@ QUESTION: dict[str, Any] = {
         _ANSWER,
     ),
     "as_of": _text("--as-of", "DATE", "The day that the question is asked. (default: today)", _ANSWER),
-    "rank": _text("--rank", "ORDER", "cost, context or newest. (default: cost)", _ANSWER),
+    "rank": _text(
+        "--rank",
+        "ORDER",
+        "cost, quality, value, context or newest. (default: value, without evidence cost)",
+        _ANSWER,
+    ),
     "include_retired": _switch("--include-retired", "Show retired models and routes too.", _ANSWER),
 }
 

@@ -21,7 +21,7 @@ from modelpick.cli.options import (
     Options,
     takes,
 )
-from modelpick.core.advise import RANKS, Question
+from modelpick.core.advise import RANKS, Question, task_index
 from modelpick.core.advise import recommend as advise
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
@@ -124,7 +124,7 @@ def _fit_columns(advice: Advice, format_: str) -> list[str]:
     stated = advice.workload.requirements().stated()
     abilities = [f"route_{name}" for name in FLAGS if name in stated]
     prices = ["input_usd_per_mtok", "output_usd_per_mtok"]
-    costs = _cost_columns(advice)
+    costs = [*_cost_columns(advice), *_evidence_columns(advice, format_)]
     if format_ in ("csv", "tsv"):
         route = ["provider", "route", "route_id", "region", "tier"]
         return [
@@ -141,6 +141,16 @@ def _fit_columns(advice: Advice, format_: str) -> list[str]:
             "reason",
         ]
     return ["status", "id", "route", "route_context", *abilities, *prices, *costs, "reason"]
+
+
+def _evidence_columns(advice: Advice, format_: str) -> list[str]:
+    """The index of the stated task, and where a model stands to the frontier, where there is evidence for it."""
+    requirements = advice.workload.requirements()
+    if not any(task_index(fit.model, requirements) for fit in advice.candidates):
+        return []
+    if format_ in ("csv", "tsv"):
+        return ["index", "index_low", "index_high", "index_scores", "frontier", "beaten_by"]
+    return ["index", "frontier"]
 
 
 def _cost_columns(advice: Advice) -> list[str]:
@@ -165,6 +175,11 @@ def _notes(
     order = RANKS[question.rank]
     if question.rank == "cost":
         order = f"cheapest first (list price) for {workload_text(question.workload.traffic)}; unknown prices last"
+    if advice.frontier:
+        notes.append(
+            "◆ frontier: no fitting model is both cheaper and better; ◇ beaten by less than the intervals allow; "
+            "index: 0 to 100 with its 90 % interval"
+        )
     return [*notes, f"order: {order}", f"catalog of {catalog.as_of or '?'}; ? is unknown, never no"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,18 +16,24 @@ from modelpick.core.catalog import Catalog
 from modelpick.core.constraints import Held, applies, do_not_use_for, use_for
 from modelpick.core.cost import cost_of
 from modelpick.core.entry import date_span
+from modelpick.core.evidence import index_of
 from modelpick.core.facts import Constraint, Model, Route
+from modelpick.core.frontier import Mark, Point, frontier
 from modelpick.core.judge import judge
 from modelpick.core.lifecycle import candidates_of, life
 from modelpick.core.requirements import Requirements, check_contradictions
+from modelpick.core.score import Index
 from modelpick.core.traffic import traffic_in
 from modelpick.core.verdict import Advice, Finding, Fit, Outcome, Status, UnknownPolicy
 from modelpick.core.workload import Workload
 
-Rank = Literal["cost", "context", "newest"]
+Rank = Literal["cost", "quality", "value", "context", "newest"]
 
 RANKS: dict[Rank, str] = {
     "cost": "cheapest first (list price for the stated traffic, else for the mix chat, 3:0:1); unknown prices last",
+    "quality": "highest index for the task first; models without one last",
+    "value": "the frontier of price and index first, on it those that are cheaper and better than the most others; "
+    "then by index; models without one last",
     "context": "largest context window first; unknown windows last",
     "newest": "most recently released first; unknown dates last",
 }
@@ -160,7 +166,9 @@ def recommend(catalog: Catalog, question: Question) -> Advice:
     requirements = question.workload.requirements()
     subjects = [Subject(catalog, model, question, requirements) for _, model in sorted(catalog.models.items())]
     answers = [(subject, fits) for subject in subjects if (fits := subject.fits())]
-    ranked = sorted((fits[0] for _, fits in answers), key=partial(_rank_key, catalog, question))
+    best = [fits[0] for _, fits in answers]
+    marks = frontier_of(best, requirements)
+    ranked = sorted(best, key=partial(_rank_key, catalog, question, marks))
     fitting = sum(fit.status is Status.FITS for fit in ranked)
     ways = [] if fitting else _ways(subjects, question, _hinders_fit)
     rejected = _ways(subjects, question, _rejects, {fit.model.id: fit for fit in ranked})
@@ -169,6 +177,7 @@ def recommend(catalog: Catalog, question: Question) -> Advice:
         as_of=question.as_of,
         unknown=question.unknown,
         candidates=tuple(ranked),
+        frontier=marks,
         hidden_retired=sum(not subject.candidates for subject in subjects),
         blockers=relax.blockers(rejected, question.workload),
         relaxations=relax.relaxations(ways, question.workload),
@@ -225,28 +234,53 @@ def _ways(
     return found
 
 
-def _rank_key(catalog: Catalog, question: Question, fit: Fit) -> tuple[object, ...]:
+def frontier_of(fits: Iterable[Fit], requirements: Requirements) -> Mapping[str, Mark]:
+    """The frontier of price against the index of the stated task, among what fits and has both."""
+    points = []
+    for fit in fits:
+        index = task_index(fit.model, requirements)
+        if fit.status is Status.FITS and index is not None and (usd := price_to_compare(fit)) is not None:
+            points.append(Point(fit.model.id, usd, index))
+    return frontier(points)
+
+
+def task_index(model: Model, requirements: Requirements) -> Index | None:
+    """The index that the stated task asks for; None without a task, or without scores."""
+    return index_of(model, requirements.task, requirements.evidence or "any") if requirements.task else None
+
+
+def price_to_compare(fit: Fit) -> Decimal | None:
+    """What the traffic costs; None where that is unknown, or a free tier's or subscription's."""
+    return None if fit.route is not None and not is_ordinary(fit.route) else fit.cost.usd
+
+
+def _rank_key(catalog: Catalog, question: Question, marks: Mapping[str, Mark], fit: Fit) -> tuple[object, ...]:
     """fits before check before rejected; the nearest of the rejected first; then the order asked for."""
     nearest = (len(fit.failed()), len(fit.doubts())) if fit.status is Status.REJECTED else (0, 0)
     return (
         fit.status.order,
         *nearest,
-        *_rank_value(catalog, question.rank, fit),
+        *_rank_value(catalog, question, marks.get(fit.model.id), fit),
         -len(fit.use_for),
         fit.model.id,
     )
 
 
-def _rank_value(catalog: Catalog, rank: Rank, fit: Fit) -> tuple[bool, float | Decimal]:
+def _rank_value(catalog: Catalog, question: Question, mark: Mark | None, fit: Fit) -> tuple[object, ...]:
+    rank, cost = question.rank, _known_first(price_to_compare(fit))
+    if rank in ("quality", "value"):
+        index = task_index(fit.model, question.workload.requirements())
+        quality = (index is None, -(index.value if index else 0))
+        if rank == "quality" or mark is None or mark.place != "frontier":
+            return rank == "value", 0, *quality, *cost
+        return False, -mark.beats, *quality, *cost
     if rank == "context":
         window = Candidate(catalog, fit.model, fit.route).read("context").value
         return window is None, -(window or 0)
     if rank == "newest":
         released = fit.model.released
         return released is None, -date_span(released)[0].toordinal() if released else 0
-    if fit.route is not None and not is_ordinary(fit.route):
-        return True, 0.0  # a free tier is no price to compare others with
-    return _known_first(fit.cost.usd)
+    return cost
 
 
 def constraints_of(catalog: Catalog, model: Model) -> tuple[list[Constraint], list[Constraint]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from modelpick.core.facts import TIERS, Developer, Model, Provider, Route, Source
+from modelpick.core.score import Benchmark
 
 
 class Said(NamedTuple):
@@ -42,6 +44,8 @@ class Catalog(NamedTuple):
     """Every id and alias -> id."""
     overridden: Mapping[tuple[str, str | None, str], str]
     """(model id, route key or None, fact) -> the layer that overrides it."""
+    benchmarks: Mapping[str, Benchmark] = MappingProxyType({})
+    """Every declared benchmark, by id. Scores may be of others, of which no more is known."""
 
     def cite(self, ref: str | None) -> tuple[str | None, dt.date | None]:
         """`source@date` -> (source id, date); the source's own date where the reference has none."""

@@ -18,11 +18,12 @@ from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog, Fact
 from modelpick.core.cost import Assumed, rounded
 from modelpick.core.entry import date_span
-from modelpick.core.facts import ABILITIES, Constraint, Model, Score
+from modelpick.core.facts import ABILITIES, Constraint, Model
 from modelpick.core.ladder import Rung, ladder
 from modelpick.core.lifecycle import Life, life
 from modelpick.core.price import RATES
 from modelpick.core.requirements import IMPLIES, STRICTER
+from modelpick.core.score import Score
 from modelpick.core.traffic import Traffic
 from modelpick.core.verdict import Fit, Status
 

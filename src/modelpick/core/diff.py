@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import ABILITIES, Constraint, Model, Route, fact_fields
+from modelpick.core.score import Index
 
 Group = Literal["price", "model", "route", "limit", "ability", "lifecycle", "other"]
 GROUPS: tuple[Group, ...] = ("price", "model", "route", "limit", "ability", "lifecycle", "other")
@@ -21,7 +22,7 @@ _LIFECYCLE = frozenset({"lifecycle", "lifecycle_word", "announced_date", "closed
 _BESIDE = ("name", "aliases")
 """What a model has besides facts that can differ."""
 _NO_NUMBER = ("price.tiers", "price.region_uplifts")
-_LISTS = ("use_for", "do_not_use_for", "score")
+_LISTS = ("use_for", "do_not_use_for", "score", "index")
 _SIZED = ("over", "up_to")
 
 
@@ -169,12 +170,14 @@ def _word(part: Any) -> str:
 
 
 def _in_short(row: Any) -> str:
-    """A constraint by its phrase and condition, a score by its benchmark and value."""
+    """A constraint by its phrase and condition, a score by its setting and value, an index by its task and value."""
     if isinstance(row, Constraint):
         when = row.when.model_dump(exclude_defaults=True)
         said = (
             f"{key} {', '.join(map(_word, value.items() if key in _SIZED else value))}" for key, value in when.items()
         )
         return f"{row.text} (when {'; '.join(said)})"
-    variant = f" ({row.variant})" if row.variant else ""
-    return f"{row.benchmark}{variant}: {row.value:g}"
+    if isinstance(row, Index):
+        return f"{row.task} ({row.evidence} evidence): {row.value:g}"
+    effort = f" at {row.effort}" if row.effort else ""
+    return f"{row.setting}{effort}: {row.value:g}"

@@ -16,6 +16,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, model_validator
 from modelpick.core.entry import LIST, Count, Entry, Name, PartialDate, Phrase, SourceRef, Tokens, as_iso
 from modelpick.core.price import Price
 from modelpick.core.route_key import RouteKey
+from modelpick.core.score import Index, Score
 
 
 class Inheritance(Enum):
@@ -161,23 +162,6 @@ class Claim(Entry):
         return data
 
 
-class Score(Entry):
-    """One result on one benchmark, never compared across variants."""
-
-    benchmark: Name
-    """The benchmark's id."""
-    variant: Name | None = None
-    """Harness, mode or effort, where it matters."""
-    value: float
-    """On the benchmark's own scale."""
-    unit: Name | None = None
-    """What the value counts, e.g. percent."""
-    measured_by: Name | None = None
-    """Benchmark author, vendor or third party."""
-    by: SourceRef | None = None
-    """Who says so."""
-
-
 class Sourced(Entry):
     """What models and routes share: limits, abilities, lifecycle, and who says so."""
 
@@ -318,6 +302,8 @@ class Model(Sourced):
     """The offers of providers."""
     score: Annotated[tuple[Score, ...], LIST] = ()
     """Benchmark results."""
+    index: Annotated[tuple[Index, ...], LIST] = ()
+    """What the results come to, for each task that they are evidence for."""
     remove: bool = False
     """In a later layer: drop the model."""
     unset: Annotated[tuple[Name, ...], LIST] = ()
@@ -335,7 +321,7 @@ class Model(Sourced):
 
 
 _NOT_FACTS = frozenset(
-    {"id", "key", "name", "aliases", "by", "by_field", "claim", "use_for", "do_not_use_for", "route", "score"}
+    {"id", "key", "name", "aliases", "by", "by_field", "claim", "use_for", "do_not_use_for", "route", "score", "index"}
     | {"remove", "unset", "price", "note"}
 )
 

@@ -47,6 +47,14 @@ def find_task(name: str) -> Task:
     return TASKS_BY_NAME[name]
 
 
+def find_benchmark(catalog: Catalog, name: str) -> str:
+    """The id of the benchmark of this id: one that is declared, or that some score is of."""
+    known = catalog.benchmarks.keys() | {score.benchmark for model in catalog.models.values() for score in model.score}
+    if name not in known:
+        raise unknown("benchmark", name, sorted(known), "`modelpick benchmarks` lists them")
+    return name
+
+
 def _folded(name: str) -> str:
     return name.casefold().replace("-", " ")
 

@@ -137,6 +137,18 @@ def parse_share(text: str, name: str) -> float:
     return float(value)
 
 
+def parse_score(text: str, name: str) -> tuple[str, str | None, float]:
+    """(benchmark, version or variant, score): `humaneval=80`, `humaneval:prompted=80`; UsageError otherwise."""
+    named, _, number = text.rpartition("=")
+    benchmark, _, detail = named.strip().partition(":")
+    if not benchmark or not re.fullmatch(r"-?\d{1,9}(\.\d{1,9})?%?", number.strip(), re.ASCII):
+        raise UsageError(
+            f"{flag(name)}: {text[:60]!r} is not a benchmark and a score",
+            f"for example {flag(name)} humaneval=80, or {flag(name)} humaneval:prompted=80",
+        )
+    return benchmark, detail.strip() or None, float(number.strip().removesuffix("%"))
+
+
 def parse_mix(text: str, name: str) -> Mix:
     """A named mix, or `input:cached:output` in any parts; UsageError naming the flag for anything else."""
     if text in MIXES:

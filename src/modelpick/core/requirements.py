@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from modelpick.core.facts import Flag, Tuning
 from modelpick.core.mix import Mix
+from modelpick.core.score import Evidence, Setting
 from modelpick.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +25,24 @@ IMPLIES: Mapping[str, str] = {"json_schema": "json_mode", "parallel_tools": "too
 
 STRICTER: Mapping[str, str] = {weaker: stricter for stricter, weaker in IMPLIES.items()}
 """The weaker ability -> the stricter one that contains it."""
+
+
+@dataclass(frozen=True)
+class MinScore:
+    """A score to reach on a benchmark; on one whose lower scores are the better, not to exceed."""
+
+    benchmark: str
+    value: float
+    detail: str | None = None
+    """The version or variant that is meant; None for all that are recorded."""
+
+    def covers(self, setting: Setting) -> bool:
+        """Whether a score of this setting is one that is asked about."""
+        details = (setting.version, setting.variant, setting.details)
+        return setting.benchmark == self.benchmark and self.detail in (None, *details)
+
+    def __str__(self) -> str:
+        return f"{self.benchmark}{':' + self.detail if self.detail else ''}={self.value:g}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +114,10 @@ class Requirements:
     """Total parameters."""
     min_params: int | None = None
     max_active_params: int | None = None
+    min: tuple[MinScore, ...] = ()
+    """Scores to reach."""
+    evidence: Evidence | None = None
+    """Whose scores count."""
     traffic: Traffic | None = field(default=None, compare=False)
     """What is sent, as the workload has worked it out; not a requirement."""
 
@@ -117,6 +140,7 @@ def imposes(name: str, value: object) -> bool:
     """Whether a stated requirement can reject anything: `--no-x` and `--license any` only clear caveats."""
     return (
         name not in TRAFFIC
+        and name != "evidence"
         and value is not False
         and value not in (None, ())
         and not (name == "license" and value == "any")

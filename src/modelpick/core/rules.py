@@ -15,9 +15,10 @@ from typing import Any
 from modelpick.core.candidate import Basis, Candidate, Reading, ability
 from modelpick.core.cost import costs_among_claims, rounded
 from modelpick.core.entry import date_span
+from modelpick.core.evidence import beats, settled
 from modelpick.core.licenses import license_kind
 from modelpick.core.lifecycle import life
-from modelpick.core.requirements import Requirements, imposes
+from modelpick.core.requirements import MinScore, Requirements, imposes
 from modelpick.core.traffic import traffic_in
 from modelpick.core.verdict import Finding, Outcome
 
@@ -277,6 +278,32 @@ def knowledge_after(candidate: Candidate, wanted: Requirements, today: dt.date) 
     return _after("knowledge_after", wanted.knowledge_after or today, candidate.read("knowledge"))
 
 
+@rule("min")
+def min_score(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
+    """Recorded scores reach what is wanted, in every version and variant that is recorded and meant."""
+    found = [_reaches(candidate, one, wanted) for one in wanted.min]
+    worst = min(found, key=lambda finding: _GRAVEST.index(finding.outcome))
+    texts = [text for finding in found for text in finding.found or ()]
+    return worst._replace(wanted=[str(one) for one in wanted.min], found=texts or None)
+
+
+_GRAVEST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.DISPUTED, Outcome.PASS)
+"""Of several answers under one rule, the one that decides."""
+
+
+def _reaches(candidate: Candidate, wanted: MinScore, requirements: Requirements) -> Finding:
+    catalog, benchmark = candidate.catalog, candidate.catalog.benchmarks.get(wanted.benchmark)
+    scores = settled(catalog, candidate.model, requirements.evidence or "any")
+    asked = [(setting, score) for setting, score in sorted(scores.items(), key=str) if wanted.covers(setting)]
+    answers = [not beats(benchmark, wanted.value, score.value) for _, score in asked]
+    if not asked:
+        return Finding("min_score", Outcome.UNKNOWN, None, None, None, None)
+    outcome = Outcome.DISPUTED if len(set(answers)) > 1 else Outcome.PASS if answers[0] else Outcome.FAIL
+    source, as_of = catalog.cite(asked[0][1].by)
+    texts = [f"{setting} {score.value:g}" for setting, score in asked]
+    return Finding("min_score", outcome, None, texts, source, as_of)
+
+
 # Who, where, for how much, for how long -----------------------------------------------------------------------
 
 
@@ -418,7 +445,7 @@ RULES: tuple[Rule, ...] = (
     context, max_input, max_output,
     vision, pdf, audio, video, tools, parallel_tools, json_mode, json_schema, reasoning, fim,
     tuning, open_weights, license, max_params, min_params, max_active_params, released_after, knowledge_after,
-    provider, region, developer, family, model, prompt_caching, batch_api,
+    min_score, provider, region, developer, family, model, prompt_caching, batch_api,
     max_input_price, max_output_price, max_price, budget, alive_until, lifecycle, availability,
 )  # fmt: skip
 """Every rule, in the order of the findings."""

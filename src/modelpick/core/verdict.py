@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Literal, NamedTuple
 
@@ -11,6 +12,7 @@ from modelpick.core.candidate import Basis
 from modelpick.core.catalog import Said
 from modelpick.core.cost import Cost, rounded
 from modelpick.core.facts import Constraint, Model, Route
+from modelpick.core.frontier import Mark
 from modelpick.core.workload import Workload
 
 
@@ -152,6 +154,8 @@ class Advice:
     """Pairs of requirements each met by some model, by none together."""
     near_misses: tuple[NearMiss, ...] = ()
     """Empty where many fit."""
+    frontier: Mapping[str, Mark] = field(default_factory=dict)
+    """Where each model stands that fits and has a price and an index for the stated task, by id."""
 
     def count(self, status: Status) -> int:
         """How many models have this status."""

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, NamedTuple, TypeVar
 
+from modelpick.core.advise import task_index
 from modelpick.core.candidate import Candidate, ability
 from modelpick.core.catalog import Catalog
 from modelpick.core.cost import rounded
+from modelpick.core.frontier import Mark
 from modelpick.core.lifecycle import Ending, Life, endings, life
 from modelpick.core.requirements import FLAGS
+from modelpick.core.score import Index
 from modelpick.core.verdict import Advice, Fit, Status
 from modelpick.errors import UsageError
-from modelpick.render.wording import MARKS, main_reason, retires_text
+from modelpick.render.wording import FRONTIER_MARKS, MARKS, main_reason, retires_text
 from modelpick.render.words import count_short, flag_word, inert, money, usd, value_text
 
 AnyRow = TypeVar("AnyRow")
@@ -32,6 +35,16 @@ class Row(NamedTuple):
     def candidate(self) -> Candidate:
         """The model by its best route."""
         return Candidate(self.catalog, self.fit.model, self.fit.route)
+
+    @property
+    def quality(self) -> Index | None:
+        """How good it is at the stated task."""
+        return task_index(self.fit.model, self.advice.workload.requirements())
+
+    @property
+    def mark(self) -> Mark | None:
+        """Where it stands to the frontier of price and index."""
+        return self.advice.frontier.get(self.fit.model.id)
 
     @property
     def life(self) -> Life:
@@ -79,6 +92,25 @@ def _cost(name: str) -> Callable[[Row], Any]:
         return None if amount is None else rounded(amount)
 
     return value
+
+
+def _index(part: str) -> Callable[[Row], Any]:
+    return lambda row: getattr(row.quality, part) if row.quality else None
+
+
+def _index_text(value: float | None) -> str:
+    return value_text(None) if value is None else f"{value:.1f}"
+
+
+def _index_of_row(row: Row) -> str:
+    """The index with its interval: 61.2 (55–67)."""
+    index = row.quality
+    return value_text(None) if index is None else f"{index.value:.1f} ({index.low:.0f}–{index.high:.0f})"
+
+
+def _frontier_text(place: str | None) -> str:
+    """A mark beside the word; nothing where a model takes no part."""
+    return "" if place is None else f"{FRONTIER_MARKS[place]} {place}"
 
 
 def _status(row: Row) -> str:
@@ -184,6 +216,12 @@ _MORE = (
     Column("usd_per_request", "$/request", _cost("usd_per_request"), money, 2, right=True),
     Column("usd_per_day", "$/day", _cost("usd_per_day"), money, 5, right=True),
     Column("usd_per_month", "$/month", _cost("usd_per_month"), money, 1, right=True),
+    Column("index", "index", _index("value"), _index_text, 2, right=True),
+    Column("index_low", "index low", _index("low"), right=True),
+    Column("index_high", "index high", _index("high"), right=True),
+    Column("index_scores", "scores", _index("scores"), right=True),
+    Column("frontier", "frontier", lambda row: row.mark.place if row.mark else None, _frontier_text, 2),
+    Column("beaten_by", "beaten by", lambda row: row.mark.beaten_by if row.mark else None),
     Column("knowledge", "knowledge", _model("knowledge")),
     Column("active_parameters", "active", _model("active_parameters"), count_short, right=True),
     Column("specialization", "made for", _model("specialization")),
@@ -202,7 +240,7 @@ _MORE = (
 COLUMNS: dict[str, Column] = {column.name: column for column in (*_PLAIN, *_MORE)}
 """Every column, by name."""
 
-_TEXT_OF_ROW = {"status": _status, "route": _route_text, "route_context": _context_text}
+_TEXT_OF_ROW = {"status": _status, "route": _route_text, "route_context": _context_text, "index": _index_of_row}
 """Columns whose text says more than their value: the mark, `self-hosted`, a star where a limit is disputed."""
 
 

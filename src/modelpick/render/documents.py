@@ -14,6 +14,8 @@ from modelpick.core.facts import Constraint, Model, Route, fact_fields
 from modelpick.core.ladder import Rung
 from modelpick.core.mix import Mix
 from modelpick.core.price import RATES, PriceTier
+from modelpick.core.requirements import MinScore
+from modelpick.core.score import Index
 from modelpick.core.verdict import Advice, Finding, Fit, Status
 from modelpick.core.whatif import WhatIf
 from modelpick.core.workload import Workload
@@ -21,7 +23,7 @@ from modelpick.render.columns import COLUMNS, LIST_FIELDS, Row
 from modelpick.render.cost import assumption_text, cost_out, workload_out
 from modelpick.render.shapes.advice import CandidateOut, FindingOut, RecommendOut, RouteBrief, WhyOut
 from modelpick.render.shapes.common import FORMAT_VERSION, CatalogOut, SaidOut
-from modelpick.render.shapes.models import ConstraintOut, FactOut, ScoreOut, ShowOut
+from modelpick.render.shapes.models import ConstraintOut, FactOut, IndexOut, ScoreOut, ShowOut
 from modelpick.render.whatif import near_out, what_if_out
 from modelpick.render.wording import finding_text
 
@@ -32,7 +34,7 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, (tuple, list)):
         return [plain(one) for one in value]
-    return str(value) if isinstance(value, Mix) else value
+    return str(value) if isinstance(value, (Mix, MinScore)) else value
 
 
 def catalog_out(catalog: Catalog) -> CatalogOut:
@@ -97,6 +99,25 @@ def candidate_out(row: Row) -> CandidateOut:
         "cost_assumptions": [assumption_text(one) for one in fit.cost.assumptions],
         "lifecycle": row.life.state,
         "retires_in_days": row.life.retires_in_days,
+        "index": index_out(row.quality),
+        "frontier": row.mark.place if row.mark else None,
+        "beaten_by": row.mark.beaten_by if row.mark else None,
+        "beats": row.mark.beats if row.mark else None,
+    }
+
+
+def index_out(index: Index | None) -> IndexOut | None:
+    """The index of a task with its interval; null where no score stands behind one."""
+    if index is None:
+        return None
+    return {
+        "task": index.task,
+        "evidence": index.evidence,
+        "value": index.value,
+        "low": index.low,
+        "high": index.high,
+        "scores": index.scores,
+        "benchmarks": index.benchmarks,
     }
 
 
@@ -254,6 +275,7 @@ def show_out(catalog: Catalog, model: Model, question: Question, rungs: Sequence
             "do_not_use_for": [constraint_out(catalog, constraint) for constraint in avoid],
             "routes": [rung_out(catalog, rung) for rung in rungs],
             "scores": [score_out(catalog, model, place) for place in range(len(model.score))],
+            "indexes": [out for one in model.index if (out := index_out(one)) is not None],
         },
     }
 
@@ -261,15 +283,19 @@ def show_out(catalog: Catalog, model: Model, question: Question, rungs: Sequence
 def score_out(catalog: Catalog, model: Model, place: int) -> ScoreOut:
     """One benchmark result of a model."""
     score = model.score[place]
+    benchmark = catalog.benchmarks.get(score.benchmark)
     source, as_of = catalog.cite(score.by)
     return {
         "benchmark": score.benchmark,
         "variant": score.variant,
         "value": score.value,
-        "unit": score.unit,
+        "unit": score.unit or (benchmark.unit if benchmark else None),
         "measured_by": score.measured_by,
         "source": source,
         "as_of": plain(as_of),
+        "version": score.version,
+        "effort": score.effort,
+        "url": score.url,
     }
 
 

@@ -15,6 +15,9 @@ from modelpick.render.words import count_short, inert, joined, money, plural, us
 MARKS = {Status.FITS: "✓", Status.CHECK: "?", Status.REJECTED: "✗"}
 """A mark beside the word, so that neither depends on colour."""
 
+FRONTIER_MARKS = {"frontier": "◆", "within error": "◇", "beaten": " "}
+"""On the frontier of price and index; beaten, but not clearly; clearly beaten."""
+
 _NOUNS = {
     "context": "context window",
     "max_input": "largest input",
@@ -48,6 +51,7 @@ _NOUNS = {
     "max_output_price": "output price",
     "max_price": "blended price",
     "budget": "cost a month",
+    "min_score": "scores",
     "alive_until": "lifecycle",
     "lifecycle": "lifecycle",
     "availability": "availability",
@@ -66,6 +70,8 @@ def finding_text(finding: Finding) -> str:
     if constraint is not None and finding.outcome is Outcome.FAIL:
         basis = f"; {inert(constraint.basis)}" if constraint.basis else ""
         return f"do not use for {inert(constraint.text)}{basis}"
+    if finding.rule == "min_score":
+        return _scores(finding)
     if finding.outcome is Outcome.DISPUTED:
         return _disputed(finding)
     if finding.outcome is Outcome.UNKNOWN:
@@ -229,6 +235,21 @@ def _region(finding: Finding) -> str:
     if finding.basis is Basis.SELF_HOSTED:
         return "region: no provider's route"
     return _plain(finding)
+
+
+def _scores(finding: Finding) -> str:
+    wanted = joined([inert(str(one)) for one in finding.wanted])
+    if finding.found is None:
+        return f"scores: none is recorded for {wanted}"
+    found = joined([inert(str(one)) for one in finding.found])
+    many = len(finding.found) > 1
+    verb = {
+        Outcome.PASS: "reach" if many else "reaches",
+        Outcome.FAIL: "miss" if many else "misses",
+        Outcome.DISPUTED: "are on both sides of",
+        Outcome.UNKNOWN: "do not settle" if many else "does not settle",
+    }[finding.outcome]
+    return f"scores: {found} {verb} {wanted}"
 
 
 _SPECIAL: dict[str, Callable[[Finding], str]] = {

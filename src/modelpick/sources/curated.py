@@ -6,6 +6,10 @@ providers.toml    [[provider]]: ids, how sources spell them, how they sell
 routes.toml       [[route]]: decisions about single routes
 accepted.toml     lint findings that are accepted, for `catalog lint`
 models/*.toml     [[model]]: one file a developer
+benchmarks.toml   [[benchmark]]: what scores are of
+scores/*.toml     [[score]]: one file a source, made by scripts/scores.py from the two below
+score_names.toml  ["developer/slug"]: names under which sources of scores know each model
+score_settings.toml  what these sources write about how a score was taken
 aliases/*.toml    ["developer/slug"]: the ids under which providers offer each model
 """
 
@@ -35,6 +39,9 @@ class Curated:
     """(model id, route key) -> what was decided."""
     models: dict[str, Table] = field(default_factory=dict)
     aliases: dict[str, Table] = field(default_factory=dict)
+    benchmarks: list[Table] = field(default_factory=list)
+    scores: list[Table] = field(default_factory=list)
+    score_names: dict[str, Table] = field(default_factory=dict)
 
     @property
     def names(self) -> Names:
@@ -63,7 +70,11 @@ def read(files: Mapping[str, bytes], models: Mapping[str, Table] | None = None) 
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             problems.append(f"{path}: not valid TOML: {error}")
             continue
-        if path.startswith("aliases/"):
+        if path == "score_settings.toml":
+            continue
+        if path == "score_names.toml":
+            curated.score_names = {model: entry for model, entry in found.items() if model != "left_out"}
+        elif path.startswith("aliases/"):
             problems += [f"{path}: {model} is there twice" for model in found.keys() & curated.aliases.keys()]
             curated.aliases |= found
         else:
@@ -81,6 +92,8 @@ def _take(curated: Curated, found: Table) -> list[str]:
     curated.sources += found.get("source", [])
     curated.developers += found.get("developer", [])
     curated.providers += found.get("provider", [])
+    curated.benchmarks += found.get("benchmark", [])
+    curated.scores += found.get("score", [])
     for model in found.get("model", []):
         if model["id"] in curated.models:
             problems.append(f"model {model['id']} is there twice")
@@ -94,5 +107,7 @@ def _take(curated: Curated, found: Table) -> list[str]:
 
 def _dangling(curated: Curated) -> list[str]:
     named = {f"aliases: {model}" for model in curated.aliases.keys() - curated.models.keys()}
+    named |= {f"score_names.toml: {model}" for model in curated.score_names.keys() - curated.models.keys()}
+    named |= {f"scores: {score['model']}" for score in curated.scores if score["model"] not in curated.models}
     named |= {f"routes.toml: {model}" for model, _ in curated.routes if model not in curated.models}
     return [f"{place}: there is no such model" for place in sorted(named)]

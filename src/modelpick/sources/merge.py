@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from modelpick.core.facts import ABILITIES
+from modelpick.core.score import Benchmark
 from modelpick.errors import CatalogError
 from modelpick.sources.curated import Curated
+from modelpick.sources.index import add_indexes
 from modelpick.sources.names import NO_ALIAS, NO_PROVIDER, Names, Place
 from modelpick.sources.offers import LIMITS, OLDER, RETIREMENTS, Offer, Table, page_source, route_table
 from modelpick.sources.reading import Reading, Rejected, Row
@@ -23,7 +25,7 @@ MODEL_ORDER = (
     *("tuning", "training", "specialization", *LIMITS, *ABILITIES, "fim", "open_weights", "license", "repository"),
     *("trained_by", "parameters", "active_parameters", "architecture", "attention", "sliding_window", "layers"),
     *("attention_heads", "kv_heads", "head_dim", "programming_languages"),
-    *("by_field", "claim", "use_for", "do_not_use_for", "route", "score"),
+    *("by_field", "claim", "use_for", "do_not_use_for", "route", "score", "index"),
 )
 LISTED_NO_MORE = "listed no more by the newer payload of its source"
 _CONTRADICTS = ("released", "knowledge", "open_weights")
@@ -115,6 +117,7 @@ def build(curated: Curated, readings: Sequence[Reading]) -> Build:
         mine = [key for key in placed.offers if key[0] == model_id and developer in homes[placed.places[key].seller.id]]
         told = [row for key in mine for row in placed.offers[key]]
         models.append(_model_table(table, routes.get(model_id, []), developer, homes, told))
+    _add_scores(models, curated)
     catalog = _whole(curated, models, [row for rows in placed.offers.values() for row in rows])
     return Build(catalog, placed, spare, [entry for reading in readings for entry in reading.rejected])
 
@@ -153,6 +156,32 @@ def _model_table(
     if unknown:
         raise CatalogError([f"model {model['id']}: unknown keys {sorted(unknown)}"], "mend data/curated/models")
     return {name: model[name] for name in MODEL_ORDER if name in model and model[name] not in ([], {}, None)}
+
+
+_SCORE_ORDER = ("benchmark", "version", "variant", "effort", "measured_by")
+_BENCHMARK_KEYS = tuple(name for name in Benchmark.model_fields)
+
+
+def _add_scores(models: Sequence[Table], curated: Curated) -> None:
+    """Each model's scores, and the indexes that they come to."""
+    scores: dict[str, list[Table]] = defaultdict(list)
+    for score in sorted(curated.scores, key=lambda score: [str(score.get(key, "")) for key in _SCORE_ORDER]):
+        scores[score["model"]].append({key: value for key, value in score.items() if key != "model"})
+    for table in models:
+        if table["id"] in scores:
+            table["score"] = scores[table["id"]]
+    add_indexes(models, _benchmarks(curated), curated.sources)
+
+
+def _benchmarks(curated: Curated) -> list[Table]:
+    """What some score is of, without the spellings of the sources."""
+    used = {score["benchmark"] for score in curated.scores}
+    tables = [
+        {key: table[key] for key in _BENCHMARK_KEYS if key in table}
+        for table in curated.benchmarks
+        if table["id"] in used
+    ]
+    return sorted(tables, key=lambda table: str(table["id"]))
 
 
 def _inherit(model: Table, own: Table, others: Iterable[Table]) -> None:
@@ -220,6 +249,7 @@ def _whole(curated: Curated, models: list[Table], rows: Iterable[Row]) -> Table:
             {key: developers[name][key] for key in keys if key in developers[name]} for name in sorted(known)
         ],
         "provider": sorted(providers, key=lambda entry: str(entry["id"])),
+        **({"benchmark": benchmarks} if (benchmarks := _benchmarks(curated)) else {}),
         "model": models,
     }
 
@@ -253,7 +283,7 @@ def _by_convention(ref: str, curated: Curated, released: Mapping[str, Any]) -> T
 
 def _cited(models: Iterable[Table]) -> set[str]:
     cited: set[str] = set()
-    lists = ("claim", "use_for", "do_not_use_for", "score")
+    lists = ("claim", "use_for", "do_not_use_for", "score", "index")
     for table in (entry for model in models for entry in (model, *model.get("route", []))):
         refs = [table.get("by"), *table.get("by_field", {}).values()]
         refs += [entry.get("by") for part in lists for entry in table.get(part, [])]

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from modelpick.render.shapes.common import CatalogOut, SaidOut
+from modelpick.render.shapes.models import IndexOut
 from modelpick.render.shapes.whatif import ChangeOut, NearMissOut
 
 OutcomeWord = Literal["pass", "fail", "unknown", "disputed"]
@@ -55,6 +56,10 @@ class CandidateOut(TypedDict):
     cost_assumptions: list[str]
     lifecycle: str | None
     retires_in_days: int | None
+    index: IndexOut | None
+    frontier: str | None
+    beaten_by: str | None
+    beats: int | None
 
 
 class CountsOut(TypedDict):

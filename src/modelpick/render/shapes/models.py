@@ -39,6 +39,21 @@ class ScoreOut(TypedDict):
     measured_by: str | None
     source: str | None
     as_of: str | None
+    version: str | None
+    effort: str | None
+    url: str | None
+
+
+class IndexOut(TypedDict):
+    """How good a model is at a task, 0 to 100, with its 90 % interval and what stands behind it."""
+
+    task: str
+    evidence: str
+    value: float
+    low: float
+    high: float
+    scores: int
+    benchmarks: int
 
 
 class ModelOut(TypedDict):
@@ -54,6 +69,7 @@ class ModelOut(TypedDict):
     do_not_use_for: list[ConstraintOut]
     routes: list[dict[str, Any]]
     scores: list[ScoreOut]
+    indexes: list[IndexOut]
 
 
 class ShowOut(TypedDict):
