@@ -108,7 +108,7 @@ def right_order(told: Sequence[Told]) -> float | None:
 
 def lines(catalog: Catalog) -> Iterator[str]:
     """The generated part of the page."""
-    yield f"Catalog of {catalog.as_of}; {TRIALS} trials a task, {HIDDEN:.0%} of the cells hidden each time, seed {SEED}\n"
+    yield f"Catalog of {catalog.as_of}; {TRIALS} trials a task, each hides {HIDDEN:.0%} of the cells; seed {SEED}\n"
     yield "| task | evidence | cells | models | settings | benchmarks |"
     yield "|---|---|---:|---:|---:|---:|"
     kept = {}

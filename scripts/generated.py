@@ -90,7 +90,10 @@ def tasks() -> None:
         stated = task.needs.stated().items()
         return ", ".join(f"`{flag(name)}`" if value is True else f"`{flag(name)} {value}`" for name, value in stated)
 
-    table(("task", "needs", "meaning"), [(f"`{task.name}`", needs(task) or "nothing", task.summary) for task in TASKS])
+    table(
+        ("task", "needs", "meaning", "what no benchmark here measures"),
+        [(f"`{task.name}`", needs(task) or "nothing", task.summary, task.unmeasured) for task in TASKS],
+    )
 
 
 def formats() -> None:

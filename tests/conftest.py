@@ -16,6 +16,7 @@ from modelpick.core.advise import Question, Rank, recommend
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Constraint, Model, Provider, Route, Source, Tier
 from modelpick.core.requirements import Requirements
+from modelpick.core.score import Benchmark
 from modelpick.core.tasks import TASKS_BY_NAME
 from modelpick.core.verdict import Advice, Finding, Fit, Status, UnknownPolicy
 from modelpick.core.workload import Preset, Workload
@@ -60,7 +61,12 @@ def make_constraint(text: str = "that", **when: Any) -> Constraint:
     return Constraint(text=text, when=when, by="record", basis="a judgement")
 
 
-def make_catalog(*models: Model, providers: Iterable[Provider] = (), sources: Iterable[Source] = SOURCES) -> Catalog:
+def make_catalog(
+    *models: Model,
+    providers: Iterable[Provider] = (),
+    sources: Iterable[Source] = SOURCES,
+    benchmarks: Iterable[Benchmark] = (),
+) -> Catalog:
     """A catalog of these models."""
     return Catalog(
         as_of=TODAY,
@@ -70,6 +76,7 @@ def make_catalog(*models: Model, providers: Iterable[Provider] = (), sources: It
         developers={},
         names={name: model.id for model in models for name in (model.id, *model.aliases)},
         overridden={},
+        benchmarks={benchmark.id: benchmark for benchmark in benchmarks},
     )
 
 

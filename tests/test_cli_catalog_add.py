@@ -61,7 +61,7 @@ def test_a_private_model_works_everywhere(run):
         "parameters": 7_000_000_000,
     }
     assert page["facts"]["context"]["source"] == "initech-helper-7b-page"
-    asked = ("--context", "30k", "--tools", "--json-schema", "--task", "chat", *DAY)
+    asked = ("--context", "30k", "--tools", "--json-schema", "--task", "chat", "--rank", "cost", *DAY)
     best = run("recommend", *asked, "-q").stdout.splitlines()
     assert best[0] == "initech/helper-7b"
     assert run("why", "helper", *asked).code == 0

@@ -146,6 +146,10 @@ def test_json_document():
         "cost_assumptions",
         "lifecycle",
         "retires_in_days",
+        "index",
+        "frontier",
+        "beaten_by",
+        "beats",
     ]
     assert candidate["route"] == {
         "provider": "fireworks-ai",

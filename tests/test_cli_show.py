@@ -35,7 +35,7 @@ def test_the_worked_example(run):
         "licence bigcode-openrail-m card, 2026-10-01",
         "fill-in-the-middle yes card, 2026-10-01",
         "image input no card, 2026-10-01",
-        "humaneval (completion) 31.7 percent developer; card, 2026-10-01",
+        "humaneval (completion) 31.7 percent vendor; card, 2026-10-01",
     ):
         assert line in lines
     assert "accounts/fireworks/models/starcoder2-3b" in result.stdout
@@ -156,6 +156,9 @@ def test_json():
         "measured_by": "vendor",
         "source": "card",
         "as_of": "2026-10-01",
+        "version": None,
+        "effort": None,
+        "url": None,
     }
     assert model["scores"] == [score]
 

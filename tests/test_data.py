@@ -61,7 +61,11 @@ def test_every_claim_score_and_constraint_has_a_source(catalog):
 
 def test_every_source_says_where_it_can_be_read(catalog):
     """A title always, and a URL unless it is the page that the catalog began from or our own judgement."""
-    assert set() == {one.id for one in catalog.sources.values() if one.url is None} - {"seed-tracker", "curated"}
+    assert set() == {one.id for one in catalog.sources.values() if one.url is None} - {
+        "seed-tracker",
+        "curated",
+        "modelpick-index",
+    }
 
 
 def test_current_and_previous_generations_of_twelve_developers(catalog):

@@ -74,7 +74,14 @@ def test_every_command_has_help(words):
 def test_defaults_are_said():
     """The help says what holds where a flag is left out."""
     help_ = " ".join(inside("recommend", "--help", env={"COLUMNS": "240", "TERMINAL_WIDTH": "240"}).stdout.split())
-    for default in ("check", "today", "cost", "table", f"{DEFAULT_LIMIT} in table and markdown"):
+    for default in (
+        "check",
+        "today",
+        "value, without evidence cost",
+        "any",
+        "table",
+        f"{DEFAULT_LIMIT} in table and markdown",
+    ):
         assert f"(default: {default})" in help_
 
 

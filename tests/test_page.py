@@ -6,10 +6,10 @@ import datetime as dt
 from typing import Any
 
 from conftest import make_catalog, make_claim, make_constraint, make_model, make_question, make_route
-from modelpick.core.advise import constraints_of, fits_of
+from modelpick.core.advise import constraints_of
 from modelpick.core.facts import Model, Provider
 from modelpick.core.ladder import ladder
-from modelpick.core.tasks import TASKS
+from modelpick.core.task_fit import task_fits
 from modelpick.render.formats import Screen
 from modelpick.render.page import NOT_TRACKED, Page, draw_page, fact_rows, heading, ladder_lines, sections, verdict
 
@@ -19,9 +19,7 @@ def page(model: Model, requirements: dict[str, Any] | None = None, **catalog: An
     found = make_catalog(model, **catalog)
     question = make_question(**requirements or {})
     use_for, avoid = constraints_of(found, model)
-    tasks = [
-        (task.name, fits_of(found, model, make_question(task=task.name, include_retired=True))[0]) for task in TASKS
-    ]
+    tasks = task_fits(found, model, question.as_of)
     return Page(found, model, question, ladder(found, model, question), use_for, avoid, tasks)
 
 
@@ -111,7 +109,7 @@ def test_scores():
     """Benchmark, variant, value with unit, who measured and who says so."""
     score = {"benchmark": "b", "variant": "v", "value": 31.7, "unit": "percent", "measured_by": "vendor", "by": "card"}
     model = make_model(score=[score])
-    assert block(model, "Benchmark scores") == [("b (v)", "31.7 percent", "us; card, 2026-10-01")]
+    assert block(model, "Benchmark scores") == [("b (v)", "31.7 percent", "vendor; card, 2026-10-01")]
 
 
 def test_the_page_is_the_same_in_a_pipe_at_any_width():

@@ -10,8 +10,9 @@ from modelpick.core.advise import status_of
 from modelpick.core.candidate import Candidate
 from modelpick.core.licenses import LICENSES, license_kind
 from modelpick.core.mix import MIXES
-from modelpick.core.requirements import FIELDS, TRAFFIC, Requirements
+from modelpick.core.requirements import FIELDS, TRAFFIC, MinScore, Requirements
 from modelpick.core.rules import RULES
+from modelpick.core.score import Score
 from modelpick.core.verdict import Finding, Outcome, Status
 
 PASS, FAIL, UNKNOWN, DISPUTED = Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN, Outcome.DISPUTED
@@ -32,6 +33,11 @@ class Row(NamedTuple):
 def both(field: str, chosen: Any, other: Any) -> dict[str, Any]:
     """A fact that two sources of one tier dispute."""
     return {field: chosen, "claim": [make_claim(field, other)]}
+
+
+def score(value: float, variant: str | None = None) -> Score:
+    """A vendor's score on a benchmark that nobody declares."""
+    return Score(benchmark="quiz", variant=variant, value=value, measured_by="vendor", by="card")
 
 
 def ability_rows(name: str) -> list[Row]:
@@ -240,6 +246,14 @@ ROWS = [
     Row("lifecycle", PASS, {}),
     Row("lifecycle", FAIL, {}, route={"lifecycle": "retired"}),
     Row("lifecycle", FAIL, {}, route={"shutdown_date": TODAY}),
+    Row("min_score", PASS, {"min": (MinScore("quiz", 80),)}, {"score": (score(80),)}, {}),
+    Row("min_score", FAIL, {"min": (MinScore("quiz", 80.1),)}, {"score": (score(80),)}, {}),
+    Row("min_score", UNKNOWN, {"min": (MinScore("quiz", 80),)}, {}, {}),
+    Row("min_score", UNKNOWN, {"min": (MinScore("other", 1),)}, {"score": (score(80),)}, {}),
+    Row("min_score", DISPUTED, {"min": (MinScore("quiz", 80),)}, {"score": (score(80), score(70, "hard"))}, {}),
+    Row("min_score", FAIL, {"min": (MinScore("quiz", 80, "hard"),)}, {"score": (score(80), score(70, "hard"))}, {}),
+    Row("min_score", FAIL, {"min": (MinScore("quiz", 1), MinScore("quiz", 90))}, {"score": (score(80),)}, {}),
+    Row("min_score", UNKNOWN, {"min": (MinScore("quiz", 1),), "evidence": "independent"}, {"score": (score(80),)}, {}),
     Row("availability", PASS, {}),
     Row("availability", PASS, {}, {"open_weights": True}, SELF_HOSTED),
     Row("availability", UNKNOWN, {}, {"open_weights": False}, SELF_HOSTED),
@@ -301,8 +315,8 @@ def test_a_rule_is_not_asked_of_an_empty_workload_unless_it_always_is(rule):
 
 
 def test_every_requirement_is_read_by_a_rule():
-    """But the task, whose members are, and what is sent, which rejects nothing."""
-    assert set(FIELDS) - {"task"} - TRAFFIC == {name for rule in RULES for name in rule.reads}
+    """But the task, whose members are, whose scores count, and what is sent: these reject nothing."""
+    assert set(FIELDS) - {"task", "evidence"} - TRAFFIC == {name for rule in RULES for name in rule.reads}
 
 
 def test_a_rule_is_not_asked_by_what_only_clears_caveats():

@@ -49,6 +49,7 @@ VALUES: dict[str, tuple[Any, Any, Any]] = {
     "max_price": (1.0, 0.5, 2.0),
     "budget": (200.0, 150.0, 250.0),
     "alive_until": (DAY, "active", dt.date(2026, 1, 1)),
+    "min_score": (["humaneval=80"], ["humaneval (prompted) 90"], ["humaneval 70", "humaneval (prompted) 60"]),
     "lifecycle": ("not retired", "active", dt.date(2026, 1, 1)),
     "availability": ("a route or open weights", None, None),
 }
@@ -156,7 +157,7 @@ def test_real_answers_have_no_none():
         *("--knowledge-after", "2025-06-01", "--provider", "fireworks", "--developer", "acme", "--family", "Chat"),
         *("--model", "chat-large", "--region", "eu", "--max-input-price", "1", "--max-output-price", "1"),
         *("--max-price", "1", "--requests", "10k/day", "--budget", "200/month"),
-        *("--alive-until", "2027-01-01", "--include-retired", "--show-rejected"),
+        *("--min", "humaneval=30", "--alive-until", "2027-01-01", "--include-retired", "--show-rejected"),
     ]
     answer = document("recommend", *ASKED, *asked)
     findings = [finding for one in answer["candidates"] for finding in one["findings"]]

@@ -104,12 +104,6 @@ _PARSERS: dict[str, Callable[[str, str], Any]] = {
     "region": lambda text, name: text,
     "evidence": lambda text, name: choice(name, text, EVIDENCE),
 }
-_NAMES: dict[str, Callable[[Catalog, str], Any]] = {
-    "provider": find_provider,
-    "developer": find_developer,
-    "family": find_family,
-    "model": lambda catalog, name: find_model(catalog, name).id,
-}
 
 
 def _min_score(catalog: Catalog, text: str) -> MinScore:
@@ -127,6 +121,15 @@ def _min_score(catalog: Catalog, text: str) -> MinScore:
     return wanted
 
 
+_NAMES: dict[str, Callable[[Catalog, str], Any]] = {
+    "min": _min_score,
+    "provider": find_provider,
+    "developer": find_developer,
+    "family": find_family,
+    "model": lambda catalog, name: find_model(catalog, name).id,
+}
+
+
 def requirements_from(options: Options, catalog: Catalog) -> Requirements:
     """The requirements that were typed. UsageError or UnknownNameError names the flag at fault."""
     stated: dict[str, Any] = {}
@@ -136,8 +139,6 @@ def requirements_from(options: Options, catalog: Catalog) -> Requirements:
             continue
         if isinstance(value, bool):
             stated[name] = value
-        elif name == "min":
-            stated[name] = tuple(dict.fromkeys(_min_score(catalog, one) for one in value))
         elif isinstance(value, list):
             find = _NAMES[name.removeprefix("not_")]
             stated[name] = tuple(dict.fromkeys(find(catalog, one) for one in value))

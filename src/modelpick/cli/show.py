@@ -11,7 +11,7 @@ import typer
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import open_catalog, question_from
 from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REQUIREMENTS, takes
-from modelpick.core.advise import Question, constraints_of, fits_of
+from modelpick.core.advise import Question, constraints_of, fits_of, recommend, task_index
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
@@ -19,9 +19,10 @@ from modelpick.core.ladder import Rung, ladder
 from modelpick.core.lifecycle import life
 from modelpick.core.migrate import endings, needs_of
 from modelpick.core.names import find_model
+from modelpick.core.peers import Bars, peer_bars
 from modelpick.core.requirements import Requirements
 from modelpick.core.successors import replacements, successors
-from modelpick.core.tasks import TASKS
+from modelpick.core.task_fit import TaskFit, task_fits, top_uses
 from modelpick.core.verdict import Fit, Status
 from modelpick.core.workload import Workload
 from modelpick.render.columns import Column, route_name
@@ -29,11 +30,14 @@ from modelpick.render.documents import finding_out, show_out, why_out
 from modelpick.render.formats import Reply
 from modelpick.render.migrate import MOST_CHECKED, View
 from modelpick.render.page import Page, draw_page, why_columns
+from modelpick.render.why import why_index
 from modelpick.render.wording import retires_text
 from modelpick.render.words import inert, plural, value_text
 
 _NAMED = Annotated[str, typer.Argument(help="A model's id or alias.", metavar="MODEL", show_default=False)]
 _ASKED = {name: option for name, option in REQUIREMENTS.items() if name not in ("model", "not_model")}
+_MOST_BARS = 3
+"""Groups of bars on a page."""
 _FACT_COLUMNS = [
     Column("fact", "fact", lambda row: row[0]),
     Column("value", "value", lambda row: row[1]["value"]),
@@ -63,26 +67,40 @@ def show(model: _NAMED, **options: Any) -> Answer:
     found = find_model(catalog, model)
     question, aside = question_from(options, catalog)
     rungs = ladder(catalog, found, question)
-    document = show_out(catalog, found, question, rungs)
+    fits = task_fits(catalog, found, question.as_of)
+    peers = _peers(catalog, found, fits)
+    document = show_out(catalog, found, question, rungs, fits=fits, peers=peers)
     reply = Reply(
         document=lambda: document,
         records=lambda: [document["model"]],
         columns=_FACT_COLUMNS,
         rows=list(document["model"]["facts"].items()),
         ids=[found.id],
-        page=lambda screen: draw_page(_page(catalog, found, question, rungs), screen),
+        page=lambda screen: draw_page(_page(catalog, found, question, rungs, fits=fits, peers=peers), screen),
         aside=aside,
     )
     return answer(reply, options)
 
 
-def _page(catalog: Catalog, model: Model, question: Question, rungs: Sequence[Rung]) -> Page:
+def _page(
+    catalog: Catalog,
+    model: Model,
+    question: Question,
+    rungs: Sequence[Rung],
+    *,
+    fits: list[TaskFit],
+    peers: Sequence[Bars],
+) -> Page:
     use_for, avoid = constraints_of(catalog, model)
-    tasks = []
-    for task in TASKS:
-        workload = Workload(Requirements(task=task.name), (task.preset,))
-        tasks.append((task.name, fits_of(catalog, model, Question(workload, question.as_of, include_retired=True))[0]))
-    return Page(catalog, model, question, rungs, use_for, avoid, tasks, _migration(catalog, model, question.as_of))
+    migration = _migration(catalog, model, question.as_of)
+    return Page(catalog, model, question, rungs, use_for, avoid, fits, peers, migration)
+
+
+def _peers(catalog: Catalog, model: Model, fits: list[TaskFit]) -> list[Bars]:
+    """Bars for the tasks that it fits, and then for others that it has scores for."""
+    fitting = [one.task.name for one in top_uses(fits)]
+    others = [one.task.name for one in fits if one.task.name not in fitting]
+    return peer_bars(catalog, [model], [*fitting, *others])[:_MOST_BARS]
 
 
 def _migration(catalog: Catalog, model: Model, today: dt.date) -> View | None:
@@ -114,7 +132,10 @@ def why(model: _NAMED, **options: Any) -> Answer:
     if not requirements:
         aside.append("no requirement is stated; `modelpick why --help` lists them")
     rows = [row for fit in fits for row in _why_rows(fit)]
-    document = why_out(catalog, requirements, fits)
+    index = task_index(found, question.workload.requirements())
+    advice = recommend(catalog, question) if index is not None else None
+    mark = advice.frontier.get(found.id) if advice else None
+    document = why_out(catalog, requirements, fits, index, mark)
     fit_routes = sum(fit.status is Status.FITS for fit in fits)
     verb = "fits" if fit_routes == 1 else "fit"
     notes = [f"{found.id}: {fits[0].status.value}; {fit_routes:,} of {plural(len(fits), 'route')} {verb}"]
@@ -123,6 +144,8 @@ def why(model: _NAMED, **options: Any) -> Answer:
     now = life(Candidate(catalog, found, fits[0].route), question.as_of)
     notes += [f"{route_name(fits[0])}: {retires_text(now)}"] if now.retires_soon else []
     notes += [f"not for {inert(constraint.text)} (not stated)" for constraint in fits[0].caveats]
+    if question.workload.stated.task:
+        notes += why_index(catalog, found, question, advice)
     reply = Reply(
         document=lambda: document,
         records=lambda: rows,

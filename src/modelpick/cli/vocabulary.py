@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
 from modelpick.cli.answer import Answer, answer
-from modelpick.cli.ask import open_catalog
-from modelpick.cli.options import CATALOG, OUTPUT, takes
+from modelpick.cli.ask import day_from, open_catalog
+from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, takes
 from modelpick.core.catalog import Catalog
+from modelpick.core.evidence import benchmarks_of, index_of
+from modelpick.core.names import find_model
 from modelpick.core.requirements import flag
 from modelpick.core.rules import RULES
+from modelpick.core.task_fit import task_fits, top_uses
 from modelpick.core.tasks import TASKS
 from modelpick.errors import UsageError
 from modelpick.render.columns import Column
 from modelpick.render.documents import plain
+from modelpick.render.evidence import benchmark_rows, task_fit_out
 from modelpick.render.formats import Reply
 from modelpick.render.schemas import SHAPES, schema_of
 from modelpick.render.shapes.common import FORMAT_VERSION
 from modelpick.render.words import inert, joined, value_text
 
-_WRAPPED = frozenset({"meaning", "title", "needs", "aliases"})
+_WRAPPED = frozenset(
+    {"meaning", "title", "needs", "aliases", "benchmarks", "unmeasured", "ground", "measures", "weaknesses", "caution"}
+)
+_DAY = {"as_of": QUESTION["as_of"]}
 
 
 def table_reply(rows: Sequence[dict[str, Any]]) -> Reply:
@@ -67,20 +75,52 @@ def rules(**options: Any) -> Answer:
     return answer(table_reply(rows), options)
 
 
-@takes(OUTPUT)
-def tasks(**options: Any) -> Answer:
-    """The tasks that --task takes, and what each needs."""
+@takes(OUTPUT, CATALOG, _DAY)
+def tasks(
+    model: Annotated[
+        str | None, typer.Argument(help="Hold this model against each task.", metavar="[MODEL]", show_default=False)
+    ] = None,
+    **options: Any,
+) -> Answer:
+    """The tasks that --task takes: what each needs, which benchmarks are evidence for it, what nothing measures.
+
+    With a model: which of them it is fit for, and on what ground.
+
+    Examples:
+
+        modelpick tasks
+
+        modelpick tasks starcoder2-3b
+    """
+    catalog = open_catalog(options)
+    if model is not None:
+        fits = task_fits(catalog, find_model(catalog, model), day_from(options))
+        best = {one.task.name: place for place, one in enumerate(top_uses(fits))}
+        fits.sort(key=lambda one: (best.get(one.task.name, len(best)), one.fit.status.order, one.task.name))
+        rows = [{**task_fit_out(one), "index": one.quality.value if one.quality else None} for one in fits]
+        fitting = [one for one in fits if one.task.name in best]
+        reply = table_reply(rows)
+        return answer(replace(reply, ids=[one.task.name for one in fitting], exit_code=0 if fitting else 1), options)
     rows = [
         {
             "task": task.name,
             "needs": [
                 flag(name) if value is True else f"{flag(name)} {value}" for name, value in task.needs.stated().items()
             ],
+            "benchmarks": [benchmark.id for benchmark in benchmarks_of(catalog, task.name)],
+            "models": sum(index_of(one, task.name) is not None for one in catalog.models.values()),
             "meaning": task.summary,
+            "unmeasured": task.unmeasured,
         }
         for task in TASKS
     ]
     return answer(table_reply(rows), options)
+
+
+@takes(OUTPUT, CATALOG)
+def benchmarks(**options: Any) -> Answer:
+    """The benchmarks that --min takes: what each measures, for which task, and what weakens it."""
+    return answer(table_reply(benchmark_rows(open_catalog(options))), options)
 
 
 @takes(OUTPUT, CATALOG)

@@ -18,12 +18,15 @@ from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog, Fact
 from modelpick.core.cost import Assumed, rounded
 from modelpick.core.entry import date_span
+from modelpick.core.evidence import settled
 from modelpick.core.facts import ABILITIES, Constraint, Model
 from modelpick.core.ladder import Rung, ladder
 from modelpick.core.lifecycle import Life, life
+from modelpick.core.peers import Bars, peer_bars
 from modelpick.core.price import RATES
 from modelpick.core.requirements import IMPLIES, STRICTER
 from modelpick.core.score import Score
+from modelpick.core.tasks import TASKS
 from modelpick.core.traffic import Traffic
 from modelpick.core.verdict import Fit, Status
 
@@ -108,6 +111,10 @@ class Subject(NamedTuple):
         return self.offer is not None and is_ordinary(self.offer.route) and self.offer.route.kind != "provisioned"
 
 
+MOST_BARS = 3
+"""Benchmarks on which the models are drawn beside their peers."""
+
+
 class Comparison(NamedTuple):
     """The whole answer."""
 
@@ -116,6 +123,8 @@ class Comparison(NamedTuple):
     """Group by group."""
     is_asked: bool
     """Requirements are stated, so there are statuses."""
+    peers: tuple[Bars, ...] = ()
+    """The models beside their nearest peers, on benchmarks that at least two of them share."""
 
     @property
     def ids(self) -> list[str]:
@@ -142,7 +151,8 @@ def compare(catalog: Catalog, models: Sequence[Model], question: Question) -> Co
         *_score_rows(catalog, models),
         *_use_rows(catalog, models),
     ]
-    return Comparison(subjects, tuple(rows), is_asked)
+    peers = peer_bars(catalog, models, [task.name for task in TASKS])
+    return Comparison(subjects, tuple(rows), is_asked, tuple(peers[:MOST_BARS]))
 
 
 def _subject(catalog: Catalog, model: Model, question: Question) -> Subject:
@@ -315,26 +325,28 @@ def _life_rows(subjects: Sequence[Subject]) -> Iterator[Row]:
 
 
 def _score_rows(catalog: Catalog, models: Sequence[Model]) -> Iterator[Row]:
-    """A row for each benchmark, variant and unit; what one of them means says nothing of another."""
-    keys = sorted({_score_key(score) for model in models for score in model.score})
-    for key in keys:
-        benchmark, variant, unit = key
-        cells = [_score(catalog, [one for one in model.score if _score_key(one) == key]) for model in models]
-        name = f"{benchmark} ({variant})" if variant else benchmark
-        yield _row("scores", f"{name}, {unit}" if unit else name, cells, _more if unit == "percent" else None)
+    """A row for each setting of a benchmark; what one of them means says nothing of another."""
+    scores = [settled(catalog, model) for model in models]
+    for setting in sorted({setting for own in scores for setting in own}, key=str):
+        benchmark = catalog.benchmarks.get(setting.benchmark)
+        first = next(own[setting] for own in scores if setting in own)
+        unit = first.unit or (benchmark.unit if benchmark else None)
+        cells = [_score(catalog, model, own.get(setting)) for model, own in zip(models, scores, strict=True)]
+        better = benchmark.is_better if benchmark else _more if unit == "percent" else None
+        yield _row("scores", f"{setting}, {unit}" if unit else str(setting), cells, better)
 
 
-def _score_key(score: Score) -> tuple[str, str, str]:
-    return score.benchmark, score.variant or "", score.unit or ""
-
-
-def _score(catalog: Catalog, scores: list[Score]) -> Cell:
-    """The score of the best source; disputed where another as good says something else."""
-    if not scores:
+def _score(catalog: Catalog, model: Model, score: Score | None) -> Cell:
+    """The score that counts; disputed where as good a source says something else of the same effort."""
+    if score is None:
         return Cell()
-    best = min(catalog.tier(score.by) for score in scores)
-    first, *others = [score for score in scores if catalog.tier(score.by) == best]
-    return Cell(first.value, any(other.value != first.value for other in others), *catalog.cite(first.by))
+    alike = [
+        one.value
+        for one in model.score
+        if (one.setting, one.effort, one.measured_by) == (score.setting, score.effort, score.measured_by)
+        and catalog.tier(one.by) == catalog.tier(score.by)
+    ]
+    return Cell(score.value, any(value != score.value for value in alike), *catalog.cite(score.by))
 
 
 def _use_rows(catalog: Catalog, models: Sequence[Model]) -> Iterator[Row]:

@@ -14,6 +14,7 @@ from rich.text import Text
 from modelpick.core.compare import Row
 from modelpick.core.verdict import Status
 from modelpick.render.compare import BEST, DIFFERS, Section, View, cell_text, label, legend, sections
+from modelpick.render.evidence import bars_lines
 from modelpick.render.formats import Screen
 from modelpick.render.table import to_text
 from modelpick.render.words import inert
@@ -54,6 +55,11 @@ def draw_comparison(view: View, screen: Screen) -> str:
                 _print_pairs(console, [("", f"unknown of all: {', '.join(part.unknown)}")])
             _print_pairs(console, [("", line) for who, lines in part.said if not who for line in lines])
             _print_pairs(console, [pair for who, lines in part.said if who for pair in _named_once(who, lines)])
+            console.print()
+        if view.comparison.peers:
+            console.print(Text("Benchmark peer bars", style="bold"))
+            for line in bars_lines(view.catalog, view.comparison.peers):
+                console.print(Text(f"   {line}" if line else ""), soft_wrap=True)
             console.print()
         for line in legend(view):
             console.print(Text(line))

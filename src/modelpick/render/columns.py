@@ -109,8 +109,8 @@ def _index_of_row(row: Row) -> str:
 
 
 def _frontier_text(place: str | None) -> str:
-    """A mark beside the word; nothing where a model takes no part."""
-    return "" if place is None else f"{FRONTIER_MARKS[place]} {place}"
+    """A mark beside the word; unknown where price or index is, or where the model is not known to fit."""
+    return value_text(None) if place is None else f"{FRONTIER_MARKS[place]} {place}"
 
 
 def _status(row: Row) -> str:

@@ -13,6 +13,7 @@ from modelpick.core.verdict import Finding, Status
 from modelpick.render.columns import Column, route_name
 from modelpick.render.cost import assumption_text, general_assumptions, tier_bound, workload_out, workload_text
 from modelpick.render.documents import catalog_out, finding_out, plain, price_tier, requirements_out, route_brief
+from modelpick.render.evidence import bars_out
 from modelpick.render.shapes.common import FORMAT_VERSION
 from modelpick.render.shapes.compare import ComparedFactOut, ComparedOut, CompareOut
 from modelpick.render.wording import MARKS, finding_text, main_reason, noun, retires_text, state_text
@@ -82,6 +83,7 @@ def compare_out(view: View) -> CompareOut:
         "assumptions": general_assumptions(workload.traffic),
         "models": [_subject_out(view, subject) for subject in view.subjects],
         "rows": [row_out(view, row) for row in view.comparison.rows],
+        "peer_bars": bars_out(view.comparison.peers),
     }
 
 

@@ -11,19 +11,23 @@ from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog, Fact, Said
 from modelpick.core.cost import rounded
 from modelpick.core.facts import Constraint, Model, Route, fact_fields
+from modelpick.core.frontier import Mark
 from modelpick.core.ladder import Rung
 from modelpick.core.mix import Mix
+from modelpick.core.peers import Bars
 from modelpick.core.price import RATES, PriceTier
 from modelpick.core.requirements import MinScore
 from modelpick.core.score import Index
+from modelpick.core.task_fit import TaskFit, top_uses
 from modelpick.core.verdict import Advice, Finding, Fit, Status
 from modelpick.core.whatif import WhatIf
 from modelpick.core.workload import Workload
 from modelpick.render.columns import COLUMNS, LIST_FIELDS, Row
 from modelpick.render.cost import assumption_text, cost_out, workload_out
+from modelpick.render.evidence import bars_out, index_out, task_fit_out
 from modelpick.render.shapes.advice import CandidateOut, FindingOut, RecommendOut, RouteBrief, WhyOut
 from modelpick.render.shapes.common import FORMAT_VERSION, CatalogOut, SaidOut
-from modelpick.render.shapes.models import ConstraintOut, FactOut, IndexOut, ScoreOut, ShowOut
+from modelpick.render.shapes.models import ConstraintOut, FactOut, ScoreOut, ShowOut
 from modelpick.render.whatif import near_out, what_if_out
 from modelpick.render.wording import finding_text
 
@@ -106,21 +110,6 @@ def candidate_out(row: Row) -> CandidateOut:
     }
 
 
-def index_out(index: Index | None) -> IndexOut | None:
-    """The index of a task with its interval; null where no score stands behind one."""
-    if index is None:
-        return None
-    return {
-        "task": index.task,
-        "evidence": index.evidence,
-        "value": index.value,
-        "low": index.low,
-        "high": index.high,
-        "scores": index.scores,
-        "benchmarks": index.benchmarks,
-    }
-
-
 def texts(constraints: Sequence[Constraint]) -> list[str]:
     """The phrases of constraints, each once: two conditions can stand behind one phrase."""
     return list(dict.fromkeys(constraint.text for constraint in constraints))
@@ -163,8 +152,10 @@ def recommend_out(catalog: Catalog, advice: Advice, rows: Sequence[Row], moved: 
     }
 
 
-def why_out(catalog: Catalog, requirements: dict[str, Any], fits: Sequence[Fit]) -> WhyOut:
-    """Every route of one model."""
+def why_out(
+    catalog: Catalog, requirements: dict[str, Any], fits: Sequence[Fit], index: Index | None, mark: Mark | None
+) -> WhyOut:
+    """Every route of one model, and where it stands to the frontier."""
     return {
         "format_version": FORMAT_VERSION,
         "catalog": catalog_out(catalog),
@@ -182,6 +173,10 @@ def why_out(catalog: Catalog, requirements: dict[str, Any], fits: Sequence[Fit])
         ],
         "use_for": texts(fits[0].use_for),
         "caveats": texts(fits[0].caveats),
+        "index": index_out(index),
+        "frontier": mark.place if mark else None,
+        "beaten_by": mark.beaten_by if mark else None,
+        "beats": mark.beats if mark else None,
     }
 
 
@@ -257,7 +252,15 @@ def rung_out(catalog: Catalog, rung: Rung) -> dict[str, Any]:
     }
 
 
-def show_out(catalog: Catalog, model: Model, question: Question, rungs: Sequence[Rung]) -> ShowOut:
+def show_out(
+    catalog: Catalog,
+    model: Model,
+    question: Question,
+    rungs: Sequence[Rung],
+    *,
+    fits: list[TaskFit],
+    peers: Sequence[Bars],
+) -> ShowOut:
     """A model's page, the routes in the order of the ladder."""
     use, avoid = constraints_of(catalog, model)
     return {
@@ -276,6 +279,9 @@ def show_out(catalog: Catalog, model: Model, question: Question, rungs: Sequence
             "routes": [rung_out(catalog, rung) for rung in rungs],
             "scores": [score_out(catalog, model, place) for place in range(len(model.score))],
             "indexes": [out for one in model.index if (out := index_out(one)) is not None],
+            "task_fit": [task_fit_out(one) for one in fits],
+            "top_uses": [one.task.name for one in top_uses(fits)],
+            "peer_bars": bars_out(peers),
         },
     }
 

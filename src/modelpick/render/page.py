@@ -13,13 +13,16 @@ from modelpick.core.entry import date_span
 from modelpick.core.facts import ABILITIES, Constraint, Model, Route, fact_fields
 from modelpick.core.ladder import Rung
 from modelpick.core.mix import MIXES
+from modelpick.core.peers import Bars
+from modelpick.core.task_fit import TaskFit
 from modelpick.core.traffic import DEFAULT_MIX, Traffic
-from modelpick.core.verdict import Fit, Status
+from modelpick.core.verdict import Status
 from modelpick.render.columns import Column
 from modelpick.render.cost import assumption_text, tier_bound, workload_text
+from modelpick.render.evidence import bars_lines, score_rows, task_rows, top_uses_text
 from modelpick.render.formats import Screen
 from modelpick.render.migrate import View, checks_lines
-from modelpick.render.wording import MARKS, citation, main_reason, retires_text, state_text
+from modelpick.render.wording import MARKS, citation, retires_text, state_text
 from modelpick.render.words import UNKNOWN, count_short, inert, joined, money, plural, usd, value_text
 
 NOT_TRACKED = "not tracked"
@@ -35,8 +38,10 @@ class Page(NamedTuple):
     """Routes, cheapest first for the traffic of the question."""
     use_for: Sequence[Constraint]
     do_not_use_for: Sequence[Constraint]
-    tasks: Sequence[tuple[str, Fit]]
+    tasks: Sequence[TaskFit]
     """Each task with the model's best fit for it."""
+    peers: Sequence[Bars] = ()
+    """The model beside its nearest peers, on one benchmark for each of its tasks."""
     migration: View | None = None
     """The model's needs, and the best of those that can take its place."""
 
@@ -65,6 +70,8 @@ _FACT_NAMES = {
     "knowledge": "knowledge cutoff",
 }
 _LIFECYCLE = ("lifecycle", "lifecycle_word", "announced_date", "closed_date", "shutdown_date", "replacement")
+_UNCUT = ("Price", "Benchmark peer bars")
+"""Sections whose lines are not wrapped."""
 _ELSEWHERE = frozenset({*ABILITIES, *_LIFECYCLE, "about"})
 
 
@@ -74,8 +81,8 @@ def verdict(page: Page) -> str:
     kind = {"base": "base model", "instruct": "instruct model"}.get(model.tuning or "", "model")
     made_for = f"{inert(model.specialization)} " if model.specialization else ""
     size = f"{count_short(model.parameters)} parameters, " if model.parameters else ""
-    live = [fit for _, fit in page.tasks if fit.status is Status.FITS]
-    tasks = f"fits {joined([name for name, fit in page.tasks if fit in live])}" if live else "no task is known to fit"
+    live = [one.task.name for one in page.tasks if one.fit.status is Status.FITS]
+    tasks = f"fits {joined(live)}" if live else "no task is known to fit"
     article = "an" if (made_for or kind)[:1] in "aeiou" else "a"
     return (
         f"{inert(model.title)}: {article} {made_for}{kind}, {size}{plural(len(model.route), 'tracked route')}; {tasks}."
@@ -118,24 +125,13 @@ def sections(page: Page) -> Iterator[tuple[str, Block]]:
     yield "Facts", _with_unknown(page, names)
     yield "Capabilities", _with_unknown(page, ABILITIES)
     yield "Price ladder, USD per million tokens", [*ladder_order(page), *ladder_lines(page)]
-    yield (
-        "Task fit",
-        [(f"{MARKS[fit.status]} {fit.status.value}", name, main_reason(fit)) for name, fit in page.tasks]
-        or [NOT_TRACKED],
-    )
+    yield "Top use-case fit", [top_uses_text(model, page.tasks)]
+    yield "Task fit", task_rows(page.tasks) or [NOT_TRACKED]
     yield (
         "Benchmark scores",
-        [
-            (
-                inert(score.benchmark) + (f" ({inert(score.variant)})" if score.variant else ""),
-                f"{score.value:g} {inert(score.unit or '')}".strip(),
-                "; ".join(filter(None, (inert(score.measured_by or ""), citation(*catalog.cite(score.by))))),
-            )
-            for score in model.score
-        ]
-        or [NOT_TRACKED],
+        score_rows(catalog, model) or [NOT_TRACKED],
     )
-    yield "Benchmark peer bars", [NOT_TRACKED]
+    yield "Benchmark peer bars", list(bars_lines(catalog, page.peers)) or [NOT_TRACKED]
     yield "Lifecycle", lifecycle_rows(page)
     yield "Migration checks", checks_lines(page.migration) if page.migration else [NOT_TRACKED]
 
@@ -303,7 +299,7 @@ def draw_page(page: Page, screen: Screen) -> str:
             console.print(Text(f"\n{title}", style="bold"))
             if not rows or isinstance(rows[0], str):
                 for text in rows:
-                    if title.startswith("Price"):  # an exact id is longer than a line sooner than it is cut
+                    if title.startswith(_UNCUT):  # an exact id is longer than a line sooner than it is cut
                         console.print(Text(f"  {text}"), soft_wrap=True)
                     else:
                         console.print(Padding(Text(str(text)), (0, 0, 0, 2)))

@@ -21,7 +21,7 @@ SHAPES: dict[str, Any] = {
     "migrate": MigrateOut,
     "list": ListOut,
     "search": ListOut,
-    **dict.fromkeys(("rules", "tasks", "providers", "sources", "catalog-path"), TableOut),
+    **dict.fromkeys(("rules", "tasks", "benchmarks", "providers", "sources", "catalog-path"), TableOut),
     "catalog-info": CatalogInfoOut,
     "catalog-lint": LintOut,
     "catalog-diff": DiffOut,

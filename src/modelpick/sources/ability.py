@@ -85,11 +85,11 @@ class ItemResponse:
 
     The easiness of a benchmark's settings starts from what they have in common, and the ability of a model from what
     its group has in common; results move both as far as they go. The largest posterior is found by solving for each
-    part in turn, which is least squares.
+    part in turn, which is least squares. Abilities have a standard deviation of 1 around the mean of their group.
     """
 
     SLOPE_SD = 0.5
-    SETTING_SD = 1.0
+    SETTING_SD = 0.5
     """How far the settings of one benchmark differ in easiness, logits."""
     BENCHMARK_SD = 1.5
     GROUP_SD = 3.0
@@ -107,7 +107,7 @@ class ItemResponse:
         self.slopes = dict.fromkeys(self._columns, 1.0)
         self.easiness = {name: _mean(y for _, y in column) for name, column in self._columns.items()}
         self._group_means = dict.fromkeys(self._groups.values(), 0.0)
-        self.spread, self.variance = 1.0, 0.5
+        self.variance = 0.5
         self._fit(len(cells))
 
     def _fit(self, count: int) -> None:
@@ -120,8 +120,8 @@ class ItemResponse:
                 for name, column in self._columns.items()
                 for model, y in column
             )
-            self._solve_spread()
-            used = sum(1 - 1 / (self._precision(row) * self.spread**2) for row in self._rows.values())
+            self._centre()
+            used = sum(1 - 1 / self._precision(row) for row in self._rows.values())
             self.variance = max(0.02, residuals / max(count - used - len(self._columns), count / 8))
             if all(abs(self.abilities[model] - before[model]) < 1e-9 for model in before):
                 break
@@ -129,24 +129,24 @@ class ItemResponse:
     def _solve_abilities(self) -> None:
         members: dict[str, list[float]] = defaultdict(list)
         for model, row in self._rows.items():
-            prior = self._group_means[self._groups[model]] / self.spread**2
+            prior = self._group_means[self._groups[model]]
             told = sum(self.slopes[name] * (y - self.easiness[name]) for name, y in row) / self.variance
             self.abilities[model] = (prior + told) / self._precision(row)
             members[self._groups[model]].append(self.abilities[model])
         for group, abilities in members.items():
-            shrink = (self.spread / self.GROUP_SD) ** 2
+            shrink = 1 / self.GROUP_SD**2
             self._group_means[group] = sum(abilities) / (len(abilities) + shrink)
 
-    def _solve_spread(self) -> None:
-        """The standard deviation of abilities around the mean of their group, from the abilities themselves."""
-        squares = [
-            (ability - self._group_means[self._groups[model]]) ** 2 + 1 / self._precision(self._rows[model])
-            for model, ability in self.abilities.items()
-        ]
-        self.spread = min(max(math.sqrt(_mean(squares)), 0.5), 3.0)
+    def _centre(self) -> None:
+        """Put the mean ability at 0 without changing what is expected: results cannot tell the two apart."""
+        middle = _mean(self.abilities.values())
+        self.abilities = {model: ability - middle for model, ability in self.abilities.items()}
+        self._group_means = {group: mean - middle for group, mean in self._group_means.items()}
+        for name, slope in self.slopes.items():
+            self.easiness[name] += slope * middle
 
     def _precision(self, row: Iterable[tuple[str, float]]) -> float:
-        return 1 / self.spread**2 + sum(self.slopes[name] ** 2 for name, _ in row) / self.variance
+        return 1 + sum(self.slopes[name] ** 2 for name, _ in row) / self.variance
 
     def _solve_settings(self) -> None:
         common = self._common_easiness()
@@ -172,12 +172,12 @@ class ItemResponse:
 
     def predict(self, model: str, setting: str) -> float:
         """The share at the model's ability."""
-        return expit(self._slope(setting) * self._ability(model) + self._easiness(setting))
+        return expit(self._slope(setting) * self._ability(model, setting) + self._easiness(setting))
 
     def interval(self, model: str, setting: str) -> Estimate:
         """The share, and what a result in this setting lies between nine times of ten."""
         slope = self._slope(setting)
-        middle = slope * self._ability(model) + self._easiness(setting)
+        middle = slope * self._ability(model, setting) + self._easiness(setting)
         spread = Z90 * self.stretch * math.sqrt(self.variance + (slope * self._own_deviation(model)) ** 2)
         return Estimate(expit(middle), expit(middle - spread), expit(middle + spread))
 
@@ -199,8 +199,10 @@ class ItemResponse:
             shares[self._benchmark[name]].append(expit(slope * ability + self.easiness[name]))
         return _mean(_mean(ones) for ones in shares.values())
 
-    def _ability(self, model: str) -> float:
-        return self.abilities.get(model, _mean(self._group_means.values()))
+    def _ability(self, model: str, setting: str) -> float:
+        """Of a model without results, the mean of those that were measured in the setting."""
+        known = self.abilities.get(model)
+        return _mean(self.abilities[other] for other, _ in self._columns.get(setting, ())) if known is None else known
 
     def _slope(self, setting: str) -> float:
         return self.slopes.get(setting, 1.0)

@@ -123,3 +123,7 @@ class WhyOut(TypedDict):
     routes: list[WhyRoute]
     use_for: list[str]
     caveats: list[str]
+    index: IndexOut | None
+    frontier: str | None
+    beaten_by: str | None
+    beats: int | None

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from modelpick.render.shapes.advice import FindingOut, RouteBrief, StatusWord
 from modelpick.render.shapes.common import CatalogOut
 from modelpick.render.shapes.cost import WorkloadOut
+from modelpick.render.shapes.models import PeerBarsOut
 
 
 class ComparedOut(TypedDict):
@@ -62,3 +63,4 @@ class CompareOut(TypedDict):
     assumptions: list[str]
     models: list[ComparedOut]
     rows: list[ComparedFactOut]
+    peer_bars: list[PeerBarsOut]

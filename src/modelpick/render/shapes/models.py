@@ -56,6 +56,39 @@ class IndexOut(TypedDict):
     benchmarks: int
 
 
+class TaskFitOut(TypedDict):
+    """A model held against one task: on what ground it fits, and its place by index among those that have one."""
+
+    task: str
+    status: str
+    ground: str
+    index: IndexOut | None
+    place: int | None
+    of: int
+
+
+class PeerOut(TypedDict):
+    """One model's score beside the others'."""
+
+    id: str
+    value: float
+    effort: str | None
+    measured_by: str | None
+    is_subject: bool
+
+
+class PeerBarsOut(TypedDict):
+    """Models beside each other on one benchmark in one setting, the best first."""
+
+    task: str
+    benchmark: str
+    version: str | None
+    variant: str | None
+    nearest_by: str
+    of: int
+    models: list[PeerOut]
+
+
 class ModelOut(TypedDict):
     """A model's page."""
 
@@ -70,6 +103,9 @@ class ModelOut(TypedDict):
     routes: list[dict[str, Any]]
     scores: list[ScoreOut]
     indexes: list[IndexOut]
+    task_fit: list[TaskFitOut]
+    top_uses: list[str]
+    peer_bars: list[PeerBarsOut]
 
 
 class ShowOut(TypedDict):
