@@ -49,6 +49,8 @@ class Declared:
     """Name as given -> why it joins nothing."""
     benchmarks: dict[str, Table] = field(default_factory=dict)
     """Name as given -> benchmark."""
+    rows_left_out: list[Table] = field(default_factory=list)
+    """Rows whose name is right, and whose figure is another model's: name, source, benchmarks, reason."""
     settings: Table = field(default_factory=dict)
 
 
@@ -57,6 +59,7 @@ def read_declared(folder: Path) -> Declared:
     declared = Declared(settings=tomllib.loads((folder / "score_settings.toml").read_text()))
     names = tomllib.loads((folder / "score_names.toml").read_text())
     declared.left_out = names.pop("left_out", {})
+    declared.rows_left_out = names.pop("row_left_out", [])
     for model, entry in names.items():
         efforts = {**dict.fromkeys(entry.get("names", ())), **entry.get("efforts", {})}
         for name, effort in efforts.items():
@@ -81,6 +84,10 @@ def score_of(row: Row, declared: Declared) -> tuple[str, Table]:
     name = row["model_as_named"]
     if name not in declared.models:
         raise LeftOutError(declared.left_out.get(name, "no declared name"))
+    for rule in declared.rows_left_out:
+        here = row["benchmark"] in rule.get("benchmarks", [row["benchmark"]])
+        if rule["name"] == name and here and rule.get("source", row["source_url"]) == row["source_url"]:
+            raise LeftOutError(rule["reason"])
     if row["benchmark"] not in declared.benchmarks:
         raise LeftOutError("no declared benchmark")
     (model, effort), benchmark = declared.models[name], declared.benchmarks[row["benchmark"]]

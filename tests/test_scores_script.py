@@ -108,6 +108,15 @@ def test_what_is_left_out_has_a_reason(facts, reason):
     assert taken(row(**facts)) == ([], [reason])
 
 
+def test_a_row_can_be_left_out_where_its_name_is_right():
+    """By name, and by source or benchmark."""
+    found = declared()
+    found.rows_left_out = [{"name": "One", "benchmarks": ["Quiz"], "reason": "the base model's figure"}]
+    files, left = scores.transcribe([row(), row(benchmark="Points", score="0.5")], found)
+    assert sum(map(len, files.values())) == 1
+    assert [reason for _, reason in left] == ["the base model's figure"]
+
+
 def test_of_two_rows_of_one_cell_one_is_kept():
     """The newer one; the other is listed, and whether it says the same."""
     kept, left = taken(row(), row(score="0.5", date="2025-08-01"))

@@ -74,13 +74,15 @@ def _put(stream: TextIO, text: str) -> None:
         stream.flush()
 
 
-_ASCII = str.maketrans({"✓": "+", "✗": "x", "▸": ">", "─": "-", "…": "...", "≥": ">="})
+_DRAWN = {"◆": "*", "◇": "o", "█": "#", "–": "-", "•": "o", "·": "."}
+"""The signs of the frontier, of bars and of plots."""
+_ASCII = str.maketrans({"✓": "+", "✗": "x", "▸": ">", "─": "-", "…": "...", "≥": ">=", **_DRAWN})
 """What stands for our own signs where stdout cannot take them: a ✓ must not turn into the ? of a doubt."""
 
 
 def _encodable(text: str, encoding: str) -> str:
     try:
-        "✓✗▸─…".encode(encoding)
+        "✓✗▸─…◆◇█–•".encode(encoding)
     except (UnicodeEncodeError, LookupError):
         return text.translate(_ASCII)
     return text

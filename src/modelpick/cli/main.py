@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "search": "modelpick.cli.recommend:search",
     "rules": "modelpick.cli.vocabulary:rules",
     "tasks": "modelpick.cli.vocabulary:tasks",
+    "plot": "modelpick.cli.plot:plot",
     "benchmarks": "modelpick.cli.vocabulary:benchmarks",
     "providers": "modelpick.cli.vocabulary:providers",
     "sources": "modelpick.cli.vocabulary:sources",

@@ -73,7 +73,7 @@ def read(files: Mapping[str, bytes], models: Mapping[str, Table] | None = None) 
         if path == "score_settings.toml":
             continue
         if path == "score_names.toml":
-            curated.score_names = {model: entry for model, entry in found.items() if model != "left_out"}
+            curated.score_names = {model: entry for model, entry in found.items() if not model.endswith("left_out")}
         elif path.startswith("aliases/"):
             problems += [f"{path}: {model} is there twice" for model in found.keys() & curated.aliases.keys()]
             curated.aliases |= found

@@ -1,0 +1,108 @@
+"""`plot`: fitting models over two columns, by default price against the index of a task."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from modelpick.cli.answer import Answer, screen_of
+from modelpick.cli.ask import open_catalog, question_from
+from modelpick.cli.options import CATALOG, QUESTION, REQUIREMENTS, Options, takes
+from modelpick.core.advise import Question, recommend
+from modelpick.core.catalog import Catalog
+from modelpick.errors import UsageError
+from modelpick.render.columns import Row
+from modelpick.render.cost import workload_text
+from modelpick.render.plot import Plot, make_plot, plotted
+from modelpick.render.wording import counts_text
+
+_SUFFIXES = (".svg", ".png")
+_COLOUR = {
+    "no_color": Annotated[bool, typer.Option("--no-color", metavar=" ", help="No colour.", rich_help_panel="Output")]
+}
+
+
+@takes(REQUIREMENTS, QUESTION, _COLOUR, CATALOG)
+def plot(
+    x: Annotated[
+        str | None, typer.Option("--x", metavar="COLUMN", help="Across. (default: the price)", show_default=False)
+    ] = None,
+    y: Annotated[
+        str | None, typer.Option("--y", metavar="COLUMN", help="Up. (default: the index of --task)", show_default=False)
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write an .svg or .png instead.", show_default=False),
+    ] = None,
+    labels: Annotated[int, typer.Option("--labels", metavar="N", min=0, max=400, help="Label at most this many.")] = 25,
+    **options: Any,
+) -> Answer:
+    """Price against quality, the frontier marked: in the terminal, or as a picture.
+
+    Takes the requirements of `recommend`, and shows what fits. Any two columns of numbers or dates can be plotted.
+    The libraries that draw are an extra: pip install 'modelpick[plot]'.
+
+    Examples:
+
+        modelpick plot --task coding --tools
+
+        modelpick plot --task coding --tools -o coding.svg
+
+        modelpick plot --open-weights --x parameters --y context
+    """
+    if into is not None and into.suffix not in _SUFFIXES:
+        raise UsageError(f"-o: {into.name[:80]!r} ends in neither .svg nor .png", "for example -o coding.svg")
+    catalog = open_catalog(options)
+    question, aside = question_from(options, catalog)
+    across, up = _axes(question, x, y)
+    advice = recommend(catalog, question)
+    rows = [Row(rank, fit, advice, catalog) for rank, fit in enumerate(advice.candidates, 1)]
+    made = make_plot(rows, plotted(across, "x"), plotted(up, "y"), _title(catalog, question, across, up))
+    if not made.spots:
+        return Answer("\n".join([counts_text(advice), *made.notes, "nothing to plot"]) + "\n", 1, tuple(aside))
+    if into is None:
+        return Answer(_on_screen(made, options, labels), 0, tuple(aside))
+    _write(made, into, labels)
+    return Answer(f"{into}\n", 0, (*aside, *made.notes))
+
+
+def _axes(question: Question, x: str | None, y: str | None) -> tuple[str, str]:
+    """The columns asked for, or price and index. UsageError where there is no index to plot."""
+    if y is None and question.workload.stated.task is None:
+        raise UsageError("plot needs a task, or a column to go up", "for example --task coding, or --y context")
+    if "index" in (x, y or "index") and question.workload.stated.task is None:
+        raise UsageError("the index is one of a task", "for example --task coding")
+    sized = question.workload.traffic.is_sized
+    return x or ("usd_per_request" if sized else "blended_usd_per_mtok"), y or "index"
+
+
+def _title(catalog: Catalog, question: Question, x: str, y: str) -> str:
+    what = f"{question.workload.stated.task}: " if "index" in (x, y) else ""
+    priced = f", {workload_text(question.workload.traffic)}" if "usd" in x + y else ""
+    return (
+        f"{what}{plotted(y, 'y').heading} against {plotted(x, 'x').heading}{priced}; catalog of {catalog.as_of or '?'}"
+    )
+
+
+def _on_screen(made: Plot, options: Options, labels: int) -> str:
+    try:
+        from modelpick.render.plot_terminal import draw_plot
+    except ImportError:
+        raise _missing("plotext") from None
+    return draw_plot(made, screen_of(options), labels)
+
+
+def _write(made: Plot, into: Path, labels: int) -> None:
+    try:
+        from modelpick.render.plot_file import picture
+    except ImportError:
+        raise _missing("matplotlib and adjustText") from None
+    from modelpick.catalog.write import write_atomically
+
+    write_atomically(into, picture(made, into.suffix.removeprefix("."), labels))
+
+
+def _missing(what: str) -> UsageError:
+    return UsageError(f"plot needs {what}, which are not installed", "pip install 'modelpick[plot]'")

@@ -1,0 +1,128 @@
+"""A plot as SVG or PNG, readable on light and dark: matplotlib draws it, adjustText keeps the labels apart."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from typing import Any
+
+import matplotlib as mpl
+from adjustText import adjust_text
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from modelpick.render.plot import Axis, Plot, Spot, ticks
+
+INK = "#767676"
+"""4.5 to 1 against white and against black."""
+_COLOURS = {"frontier": "#D55E00", "within error": "#0072B2", "beaten": "#999999", None: "#0072B2"}
+"""Of Okabe and Ito, whom every kind of colour blindness tells apart; the shapes say the same."""
+_SHAPES = {"frontier": "D", "within error": "o", "beaten": ".", None: "o"}
+_SETTINGS: Any = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "modelpick",
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "text.parse_math": False,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "text.color": INK,
+}
+
+
+def picture(plot: Plot, kind: str, most_labels: int) -> bytes:
+    """The file's bytes: same plot, same bytes. `kind` is svg or png."""
+    with mpl.rc_context(_SETTINGS):
+        figure, _ = drawn(plot, most_labels)
+        out = io.BytesIO()
+        notes = "; ".join(plot.notes)
+        told = {"Date": None, "Creator": "modelpick", "Title": plot.title, "Description": notes}
+        metadata = told if kind == "svg" else {"Software": "modelpick", "Title": plot.title}
+        figure.savefig(out, format=kind, dpi=160, transparent=True, metadata=metadata)
+        return out.getvalue()
+
+
+def drawn(plot: Plot, most_labels: int) -> tuple[Figure, list[Any]]:
+    """The figure, and its labels."""
+    figure = Figure(figsize=(10, 6.4), layout="constrained")
+    FigureCanvasAgg(figure)  # it measures the labels
+    axes = figure.subplots()
+    for place in ("beaten", None, "within error", "frontier"):
+        _scatter(axes, [spot for spot in plot.spots if spot.place == place], place)
+    steps = plot.frontier
+    if len(steps) > 1:
+        xs, ys = [spot.x for spot in steps], [spot.y for spot in steps]
+        axes.plot(xs, ys, color=_COLOURS["frontier"], lw=1.2, ls="--", zorder=2)
+    _scale(axes.set_xscale, axes.xaxis, plot.x, [spot.x for spot in plot.spots])
+    _scale(axes.set_yscale, axes.yaxis, plot.y, [spot.y for spot in plot.spots])
+    axes.set_xlabel(plot.x.heading)
+    axes.set_ylabel(plot.y.heading)
+    axes.set_title("\n".join(textwrap.wrap(plot.title, 100)), loc="left", fontsize=10)
+    axes.grid(visible=True, color=INK, alpha=0.2, lw=0.6)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    labels = _labels(axes, plot, most_labels)
+    if plot.frontier:
+        axes.legend(loc="lower right", frameon=False, labelcolor=INK)
+    return figure, labels
+
+
+def _scatter(axes: Any, spots: list[Spot], place: str | None) -> None:
+    if not spots:
+        return
+    names = {"frontier": "frontier", "within error": "within the error of it", "beaten": "clearly beaten"}
+    colour, strong = _COLOURS[place], place != "beaten"
+    sized = [spot for spot in spots if spot.low is not None and spot.high is not None and strong]
+    if sized:
+        below = [spot.y - (spot.low or 0) for spot in sized]
+        above = [(spot.high or 0) - spot.y for spot in sized]
+        xs, ys = [spot.x for spot in sized], [spot.y for spot in sized]
+        axes.errorbar(xs, ys, yerr=[below, above], fmt="none", ecolor=colour, alpha=0.35, elinewidth=1, zorder=1)
+    axes.scatter(
+        [spot.x for spot in spots],
+        [spot.y for spot in spots],
+        s=34 if place == "frontier" else 20,
+        c=colour,
+        marker=_SHAPES[place],
+        alpha=1 if strong else 0.6,
+        label=names.get(place or ""),
+        zorder=3,
+    )
+
+
+def _scale(set_scale: Any, lines: Any, axis: Axis, values: list[float]) -> None:
+    if axis.is_log:
+        set_scale("log")
+    lines.set_major_locator(FixedLocator(ticks(axis, values)))
+    lines.set_minor_locator(NullLocator())
+    lines.set_major_formatter(FuncFormatter(lambda value, _: axis.text(value)))
+
+
+def _labels(axes: Any, plot: Plot, most_labels: int) -> list[Any]:
+    """Names of the first spots; of those that still overlap after they were moved apart, the later goes."""
+    chosen = plot.spots[:most_labels]
+    texts = [axes.text(spot.x, spot.y, spot.label, fontsize=8, zorder=4) for spot in chosen]
+    if not texts:
+        return []
+    axes.figure.canvas.draw()
+    xs, ys = [spot.x for spot in plot.spots], [spot.y for spot in plot.spots]
+    lines = {"arrowstyle": "-", "color": INK, "lw": 0.5}
+    # bounded by rounds, not by time: the same plot gives the same bytes on a slow machine
+    adjust_text(texts, x=xs, y=ys, ax=axes, iter_lim=300, time_lim=60, arrowprops=lines)
+    renderer = axes.figure.canvas.get_renderer()
+    kept: list[Any] = []
+    inside = axes.get_window_extent(renderer)
+    for text in texts:
+        box = text.get_window_extent(renderer)
+        if any(box.overlaps(other.get_window_extent(renderer)) for other in kept) or not _within(box, inside):
+            text.remove()
+        else:
+            kept.append(text)
+    return kept
+
+
+def _within(box: Any, frame: Any) -> bool:
+    return bool(box.x0 >= frame.x0 and box.x1 <= frame.x1 and box.y0 >= frame.y0 and box.y1 <= frame.y1)
