@@ -38,6 +38,7 @@ COMMANDS_WITH_OUTPUT: dict[str, tuple[str, ...]] = {
     "why": ("why", "chat-large", *ASKED, "--context", "40k", "--tools"),
     "cost": ("cost", "chat-large", *ASKED, "--input", "6k", "--output", "800", "--requests", "10k/day", "--batch"),
     "compare": ("compare", "chat-large", "starcoder2-3b", *ASKED, "--context", "12k", "--tools"),
+    "plot": ("plot", *ASKED, "--x", "context", "--y", "input_usd_per_mtok"),
     "migrate": ("migrate", "acme/chat-old", "acme/chat-mini", *ASKED),
     "list": ("list", *ASKED),
     "search": ("search", "chat", *ASKED),

@@ -7,24 +7,22 @@ from typing import Annotated, Any
 
 import typer
 
-from modelpick.cli.answer import Answer, screen_of
+from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import open_catalog, question_from
-from modelpick.cli.options import CATALOG, QUESTION, REQUIREMENTS, Options, takes
+from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REQUIREMENTS, takes
 from modelpick.core.advise import Question, recommend
 from modelpick.core.catalog import Catalog
 from modelpick.errors import UsageError
 from modelpick.render.columns import Row
 from modelpick.render.cost import workload_text
-from modelpick.render.plot import Plot, make_plot, plotted
+from modelpick.render.formats import Reply, Screen
+from modelpick.render.plot import Plot, make_plot, plot_columns, plot_out, plotted, spot_out
 from modelpick.render.wording import counts_text
 
 _SUFFIXES = (".svg", ".png")
-_COLOUR = {
-    "no_color": Annotated[bool, typer.Option("--no-color", metavar=" ", help="No colour.", rich_help_panel="Output")]
-}
 
 
-@takes(REQUIREMENTS, QUESTION, _COLOUR, CATALOG)
+@takes(REQUIREMENTS, QUESTION, OUTPUT, CATALOG)
 def plot(
     x: Annotated[
         str | None, typer.Option("--x", metavar="COLUMN", help="Across. (default: the price)", show_default=False)
@@ -36,7 +34,7 @@ def plot(
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="Write an .svg or .png instead.", show_default=False),
     ] = None,
-    labels: Annotated[int, typer.Option("--labels", metavar="N", min=0, max=400, help="Label at most this many.")] = 25,
+    labels: Annotated[int, typer.Option("--labels", metavar="N", min=0, max=400, help="Label at most this many.")] = 20,
     **options: Any,
 ) -> Answer:
     """Price against quality, the frontier marked: in the terminal, or as a picture.
@@ -60,12 +58,24 @@ def plot(
     advice = recommend(catalog, question)
     rows = [Row(rank, fit, advice, catalog) for rank, fit in enumerate(advice.candidates, 1)]
     made = make_plot(rows, plotted(across, "x"), plotted(up, "y"), _title(catalog, question, across, up))
-    if not made.spots:
-        return Answer("\n".join([counts_text(advice), *made.notes, "nothing to plot"]) + "\n", 1, tuple(aside))
-    if into is None:
-        return Answer(_on_screen(made, options, labels), 0, tuple(aside))
-    _write(made, into, labels)
-    return Answer(f"{into}\n", 0, (*aside, *made.notes))
+    if into is not None and made.spots:
+        _write(made, into, labels)
+        return Answer(f"{into}\n", 0, (*aside, *made.notes))
+    reply = Reply(
+        document=lambda: plot_out(catalog, question, made),
+        records=lambda: [dict(spot_out(made, spot)) for spot in made.spots],
+        columns=plot_columns(made),
+        rows=made.spots,
+        ids=[spot.model for spot in made.spots],
+        exit_code=0 if made.spots else 1,
+        page=lambda screen: _on_screen(made, screen, labels) if made.spots else _nothing(made, counts_text(advice)),
+        aside=aside,
+    )
+    return answer(reply, options)
+
+
+def _nothing(made: Plot, counts: str) -> str:
+    return "\n".join([counts, *made.notes, "nothing to plot"]) + "\n"
 
 
 def _axes(question: Question, x: str | None, y: str | None) -> tuple[str, str]:
@@ -86,12 +96,12 @@ def _title(catalog: Catalog, question: Question, x: str, y: str) -> str:
     )
 
 
-def _on_screen(made: Plot, options: Options, labels: int) -> str:
+def _on_screen(made: Plot, screen: Screen, labels: int) -> str:
     try:
         from modelpick.render.plot_terminal import draw_plot
     except ImportError:
         raise _missing("plotext") from None
-    return draw_plot(made, screen_of(options), labels)
+    return draw_plot(made, screen, labels)
 
 
 def _write(made: Plot, into: Path, labels: int) -> None:

@@ -8,12 +8,17 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from modelpick.core.advise import Question
+from modelpick.core.catalog import Catalog
 from modelpick.core.entry import date_span
 from modelpick.core.frontier import Place
 from modelpick.core.verdict import Status
 from modelpick.errors import UsageError
 from modelpick.render.columns import COLUMNS, Column, Row
-from modelpick.render.words import inert, plural, value_text
+from modelpick.render.documents import catalog_out, requirements_out
+from modelpick.render.shapes.common import FORMAT_VERSION
+from modelpick.render.shapes.plot import PlotOut, SpotOut
+from modelpick.render.words import inert, plural
 
 _DATES = ("released", "knowledge", "announced_date", "closed_date", "shutdown_date", "next_shutdown")
 PLOTTED = tuple(name for name, column in COLUMNS.items() if column.right or name in _DATES)
@@ -37,7 +42,10 @@ class Axis(NamedTuple):
             return dt.date.fromordinal(round(value)).isoformat()[:7]
         if "usd" in self.name:
             return f"{value:g}"
-        return f"{value / 1e6:g}M" if value >= 1e6 else f"{value / 1e3:g}k" if value >= 1e4 else f"{value:g}"
+        for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
+            if value >= size and value >= 1e4:
+                return f"{value / size:g}{letter}"
+        return f"{value:g}"
 
 
 class Spot(NamedTuple):
@@ -143,7 +151,7 @@ def ticks(axis: Axis, values: Sequence[float]) -> list[float]:
     if axis.is_log:
         found = [step * 10.0**power for power in range(-9, 16) for step in (1, 2, 5)]
         inside = [tick for tick in found if low / 1.5 <= tick <= high * 1.5]
-        return inside if len(inside) <= 9 else [tick for tick in inside if f"{tick:e}".startswith("1.0")]
+        return inside if len(inside) <= 13 else [tick for tick in inside if f"{tick:e}".startswith("1.0")]
     if low == high:
         return [low]
     return [low + (high - low) * part / 5 for part in range(6)] if axis.is_date else _round_steps(low, high)
@@ -163,7 +171,51 @@ def legend_rows(plot: Plot, labelled: Sequence[Spot]) -> list[tuple[str, str, st
     rows = []
     for spot in labelled:
         interval = f" ({spot.low:.0f}–{spot.high:.0f})" if spot.low is not None and spot.high is not None else ""
-        y = plot.y.text(spot.y) if plot.y.is_date else value_text(round(spot.y, 4))
-        x = plot.x.text(spot.x) if plot.x.is_date else value_text(round(spot.x, 6))
-        rows.append((marks[spot.place], spot.model, x, y + interval))
+        rows.append((marks[spot.place], spot.model, _exact(plot.x, spot.x), _exact(plot.y, spot.y) + interval))
     return rows
+
+
+def _exact(axis: Axis, value: float) -> str:
+    if axis.is_date:
+        return axis.text(value)
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}"
+
+
+def plot_columns(plot: Plot) -> list[Column]:
+    """The columns of the points where they are asked for as rows."""
+    return [
+        Column("id", "model", lambda spot: spot.model),
+        Column(plot.x.name, plot.x.heading, lambda spot: _plain(plot.x, spot.x)),
+        Column(plot.y.name, plot.y.heading, lambda spot: _plain(plot.y, spot.y)),
+        Column("low", "low", lambda spot: spot.low),
+        Column("high", "high", lambda spot: spot.high),
+        Column("frontier", "frontier", lambda spot: spot.place),
+    ]
+
+
+def spot_out(plot: Plot, spot: Spot) -> SpotOut:
+    """One point for JSON."""
+    return {
+        "id": spot.model,
+        "x": _plain(plot.x, spot.x),
+        "y": _plain(plot.y, spot.y),
+        "low": spot.low,
+        "high": spot.high,
+        "frontier": spot.place,
+    }
+
+
+def plot_out(catalog: Catalog, question: Question, plot: Plot) -> PlotOut:
+    """The points, and what they are of."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "catalog": catalog_out(catalog),
+        "requirements": requirements_out(question.workload),
+        "x": plot.x.name,
+        "y": plot.y.name,
+        "points": [spot_out(plot, spot) for spot in plot.spots],
+    }
+
+
+def _plain(axis: Axis, value: float) -> float | str:
+    return dt.date.fromordinal(round(value)).isoformat() if axis.is_date else value

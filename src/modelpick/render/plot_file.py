@@ -55,7 +55,7 @@ def drawn(plot: Plot, most_labels: int) -> tuple[Figure, list[Any]]:
     steps = plot.frontier
     if len(steps) > 1:
         xs, ys = [spot.x for spot in steps], [spot.y for spot in steps]
-        axes.plot(xs, ys, color=_COLOURS["frontier"], lw=1.2, ls="--", zorder=2)
+        axes.plot(xs, ys, color=_COLOURS["frontier"], lw=1.2, ls="--", drawstyle="steps-post", zorder=2)
     _scale(axes.set_xscale, axes.xaxis, plot.x, [spot.x for spot in plot.spots])
     _scale(axes.set_yscale, axes.yaxis, plot.y, [spot.y for spot in plot.spots])
     axes.set_xlabel(plot.x.heading)
@@ -80,7 +80,7 @@ def _scatter(axes: Any, spots: list[Spot], place: str | None) -> None:
         below = [spot.y - (spot.low or 0) for spot in sized]
         above = [(spot.high or 0) - spot.y for spot in sized]
         xs, ys = [spot.x for spot in sized], [spot.y for spot in sized]
-        axes.errorbar(xs, ys, yerr=[below, above], fmt="none", ecolor=colour, alpha=0.35, elinewidth=1, zorder=1)
+        axes.errorbar(xs, ys, yerr=[below, above], fmt="none", ecolor=colour, alpha=0.5, elinewidth=1, zorder=1)
     axes.scatter(
         [spot.x for spot in spots],
         [spot.y for spot in spots],
@@ -108,20 +108,45 @@ def _labels(axes: Any, plot: Plot, most_labels: int) -> list[Any]:
     if not texts:
         return []
     axes.figure.canvas.draw()
-    xs, ys = [spot.x for spot in plot.spots], [spot.y for spot in plot.spots]
-    lines = {"arrowstyle": "-", "color": INK, "lw": 0.5}
+    busy = _busy(plot)
+    xs, ys = [x for x, _ in busy], [y for _, y in busy]
     # bounded by rounds, not by time: the same plot gives the same bytes on a slow machine
-    adjust_text(texts, x=xs, y=ys, ax=axes, iter_lim=300, time_lim=60, arrowprops=lines)
-    renderer = axes.figure.canvas.get_renderer()
+    adjust_text(texts, x=xs, y=ys, ax=axes, iter_lim=60)
+    renderer, inside = axes.figure.canvas.get_renderer(), axes.get_window_extent()
     kept: list[Any] = []
-    inside = axes.get_window_extent(renderer)
-    for text in texts:
+    for text, spot in zip(texts, chosen, strict=True):
         box = text.get_window_extent(renderer)
         if any(box.overlaps(other.get_window_extent(renderer)) for other in kept) or not _within(box, inside):
             text.remove()
-        else:
-            kept.append(text)
+            continue
+        kept.append(text)
+        _lead(axes, spot, box)
     return kept
+
+
+def _busy(plot: Plot) -> list[tuple[float, float]]:
+    """Where a label would cover something: the points, their error bars, the steps of the frontier."""
+    found = [(spot.x, spot.y) for spot in plot.spots]
+    for spot in plot.spots:
+        if spot.low is not None and spot.high is not None and spot.place != "beaten":
+            found += [(spot.x, spot.low + (spot.high - spot.low) * part / 8) for part in range(9)]
+    for one, after in zip(plot.frontier, plot.frontier[1:], strict=False):
+        for part in range(1, 24):
+            across = (
+                one.x * (after.x / one.x) ** (part / 24) if plot.x.is_log else one.x + (after.x - one.x) * part / 24
+            )
+            found.append((across, one.y))
+            found.append((after.x, one.y + (after.y - one.y) * part / 24))
+    return found
+
+
+def _lead(axes: Any, spot: Spot, box: Any) -> None:
+    """A thin line from a label that was moved away to its point."""
+    point = axes.transData.transform((spot.x, spot.y))
+    near = min(max(point[0], box.x0), box.x1), min(max(point[1], box.y0), box.y1)
+    if (near[0] - point[0]) ** 2 + (near[1] - point[1]) ** 2 > 12**2:
+        end = axes.transData.inverted().transform(near)
+        axes.plot([spot.x, end[0]], [spot.y, end[1]], color=INK, lw=0.5, zorder=1)
 
 
 def _within(box: Any, frame: Any) -> bool:

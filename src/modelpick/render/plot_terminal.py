@@ -25,7 +25,8 @@ def draw_plot(plot: Plot, screen: Screen, most_labels: int) -> str:
     lines = [list(line) for line in _canvas(plot, wanted, width)]
     labelled = _place_labels(lines, wanted)
     text = [plot.title, *("".join(line).rstrip() for line in lines)]
-    rows = legend_rows(plot, labelled)
+    told = [spot for spot in plot.spots if spot.place == "frontier" or spot in labelled]
+    rows = legend_rows(plot, told)
     widths = [max((len(row[place]) for row in rows), default=0) for place in range(4)]
     text += ["", f"{'':{widths[0]}}  {'model':{widths[1]}}  {plot.x.heading}; {plot.y.heading}"] if rows else []
     for mark, model, x, y in rows:
@@ -80,21 +81,14 @@ def _place_labels(lines: list[list[str]], wanted: Sequence[Spot]) -> list[Spot]:
     for number in sorted(places):
         y, x = places[number]
         spot = wanted[number]
-        for row, start in _tries(y, x, len(spot.label)):
+        for start in (x + 2, x - 1 - len(spot.label)):
             cells = range(start - 1, start + len(spot.label) + 1)
-            if 0 <= row < len(lines) and start > 0 and all(_is_free(lines, row, cell, (y, x)) for cell in cells):
-                lines[row][start : start + len(spot.label)] = spot.label
+            if start > 1 and all(_is_free(lines[y], cell, x) for cell in cells):
+                lines[y][start : start + len(spot.label)] = spot.label
                 labelled.append(spot)
                 break
     return labelled
 
 
-def _tries(y: int, x: int, length: int) -> list[tuple[int, int]]:
-    """Right, left, then above and below."""
-    beside = [(y, x + 2), (y, x - 1 - length)]
-    return beside + [(row, x - length // 2) for row in (y - 1, y + 1)]
-
-
-def _is_free(lines: list[list[str]], row: int, cell: int, own: tuple[int, int]) -> bool:
-    inside = cell < len(lines[row]) - 1
-    return inside and (lines[row][cell] in (_BLANK, "·") or (row, cell) == own)
+def _is_free(line: list[str], cell: int, own: int) -> bool:
+    return cell < len(line) - 1 and (line[cell] in (_BLANK, "·") or cell == own)

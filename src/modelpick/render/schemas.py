@@ -11,6 +11,7 @@ from modelpick.render.shapes.compare import CompareOut
 from modelpick.render.shapes.cost import CostsOut
 from modelpick.render.shapes.migrate import MigrateOut
 from modelpick.render.shapes.models import ListOut, ShowOut
+from modelpick.render.shapes.plot import PlotOut
 
 SHAPES: dict[str, Any] = {
     "recommend": RecommendOut,
@@ -19,6 +20,7 @@ SHAPES: dict[str, Any] = {
     "cost": CostsOut,
     "compare": CompareOut,
     "migrate": MigrateOut,
+    "plot": PlotOut,
     "list": ListOut,
     "search": ListOut,
     **dict.fromkeys(("rules", "tasks", "benchmarks", "providers", "sources", "catalog-path"), TableOut),

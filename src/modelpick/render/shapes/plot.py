@@ -1,0 +1,31 @@
+"""`plot`: the points, without the drawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from modelpick.render.shapes.common import CatalogOut
+
+
+class SpotOut(TypedDict):
+    """One model; dates as ISO days, the first that a partial date can mean; low and high are the interval of an index."""
+
+    id: str
+    x: float | str
+    y: float | str
+    low: float | None
+    high: float | None
+    frontier: str | None
+
+
+class PlotOut(TypedDict):
+    """`plot --format json`."""
+
+    format_version: str
+    catalog: CatalogOut
+    requirements: dict[str, Any]
+    x: str
+    y: str
+    points: list[SpotOut]
