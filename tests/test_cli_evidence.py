@@ -70,7 +70,9 @@ def test_rank_by_quality_needs_a_task():
         assert inside(*words).code == 2
         assert error(*words)[1] == f"for example --task coding --rank {rank}"
     result = inside("recommend", *ONLY, "--task", "math", "--rank", "value", "-q")
-    assert "no model has evidence for math; the order is by price" in result.stderr
+    assert "no model has evidence for math; --rank value falls back on the price" in result.stderr
+    result = inside("recommend", *ONLY, "--task", "math", "--evidence", "independent", "-q")
+    assert "no model has independent evidence for math; `modelpick tasks`" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -168,8 +168,7 @@ def question_from(options: Options, catalog: Catalog) -> tuple[Question, list[st
         aside.append(f"{said} wins over what {flag(unit)} brings along")
     unknown_policy = choice("unknown", options["unknown"] or "check", get_args(UnknownPolicy))
     rank = choice("rank", options["rank"] or _default_rank(options, catalog, stated), tuple(RANKS))
-    if rank in _BY_INDEX:
-        aside += _about_index(catalog, rank, stated)
+    aside += _about_index(catalog, rank, stated)
     question = Question(
         workload,
         day_from(options),
@@ -193,7 +192,9 @@ def _default_rank(options: Options, catalog: Catalog, stated: Requirements) -> R
 
 
 def _about_index(catalog: Catalog, rank: str, stated: Requirements) -> list[str]:
-    """UsageError where no task is stated; a note where there is no evidence for it."""
+    """UsageError where an order needs a task; a note where there is no evidence that was asked for."""
+    if rank not in _BY_INDEX and not (stated.task and stated.evidence):
+        return []
     if stated.task is None:
         raise UsageError(
             f"--rank {rank} needs a task: quality is measured at something", f"for example --task coding --rank {rank}"
@@ -202,7 +203,8 @@ def _about_index(catalog: Catalog, rank: str, stated: Requirements) -> list[str]
     if has_evidence(catalog, stated.task, evidence):
         return []
     kind = "independent " if evidence == "independent" else ""
-    return [f"--rank {rank}: no model has {kind}evidence for {stated.task}; the order is by price"]
+    order = f"; --rank {rank} falls back on the price" if rank in _BY_INDEX else ""
+    return [f"no model has {kind}evidence for {stated.task}{order}; `modelpick tasks` says what is measured"]
 
 
 def about_region(catalog: Catalog, question: Question) -> list[str]:

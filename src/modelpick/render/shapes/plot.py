@@ -10,7 +10,7 @@ from modelpick.render.shapes.common import CatalogOut
 
 
 class SpotOut(TypedDict):
-    """One model; dates as ISO days, the first that a partial date can mean; low and high are the interval of an index."""
+    """One model; a date as the first day that it can mean; low and high are the interval of an index."""
 
     id: str
     x: float | str
