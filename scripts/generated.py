@@ -91,7 +91,7 @@ def tasks() -> None:
         return ", ".join(f"`{flag(name)}`" if value is True else f"`{flag(name)} {value}`" for name, value in stated)
 
     table(
-        ("task", "needs", "meaning", "what no benchmark here measures"),
+        ("task", "needs", "meaning", "nothing here measures"),
         [(f"`{task.name}`", needs(task) or "nothing", task.summary, task.unmeasured) for task in TASKS],
     )
 

@@ -131,7 +131,7 @@ def test_why_explains_each_mark():
 def test_show_has_bars_and_task_fit():
     """The model marked, the number beside the bar, the weaknesses below."""
     page = inside("show", "acme/value", *ONLY, *DAY).stdout
-    assert "coding: The Quiz (prompted), percent, beside the nearest in size of 4 models" in page
+    assert "coding: The Quiz (prompted), percent; ▸ this model beside the nearest in size of 4 models" in page
     assert "▸ acme/value    82.0  █████████████████████████" in page
     assert "  acme/poor     40.0  ████████████\n" in page
     assert "mind: saturated" in page

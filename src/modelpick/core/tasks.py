@@ -53,7 +53,7 @@ TASKS: tuple[Task, ...] = (
         "extraction",
         "Turn text into records that follow a schema.",
         Requirements(json_schema=True, tuning="instruct"),
-        "anything: no benchmark of filling a schema is recorded",
+        "it: no benchmark of filling a schema is recorded",
     ),
     Task(
         "fim",
@@ -71,7 +71,7 @@ TASKS: tuple[Task, ...] = (
         "long-context",
         "Work over 200,000 tokens or more at once.",
         Requirements(context=200_000, tuning="instruct"),
-        "anything that compares: too few models have such scores",
+        "it well enough to compare: too few models have such scores",
     ),
     Task(
         "math",

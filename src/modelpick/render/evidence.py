@@ -113,7 +113,9 @@ def bars_heading(catalog: Catalog, bars: Bars) -> str:
     name = inert(benchmark.name if benchmark else bars.setting.benchmark)
     details = f" ({inert(bars.setting.details)})" if bars.setting.details else ", setting not stated"
     unit = inert(benchmark.unit if benchmark else "points")
-    return f"{bars.task}: {name}{details}, {unit}, beside {_NEAREST[bars.nearness]} of {plural(bars.of, 'model')}"
+    marked = "those compared" if sum(bar.is_subject for bar in bars.bars) > 1 else "this model"
+    beside = f"beside {_NEAREST[bars.nearness]} of {plural(bars.of, 'model')}"
+    return f"{bars.task}: {name}{details}, {unit}; ▸ {marked} {beside}"
 
 
 def bars_lines(catalog: Catalog, found: Sequence[Bars]) -> Iterator[str]:
