@@ -89,10 +89,10 @@ def test_labels_do_not_overlap():
 
     spots = [
         Spot(f"acme/m{n}", f"a-rather-long-name-{n}", 1 + n % 5 / 10, 50 + n / 10, 40.0, 60.0, "frontier")
-        for n in range(40)
+        for n in range(14)
     ]
     axis = Axis("blended_usd_per_mtok", "$", is_log=True, is_date=False)
-    figure, labels = drawn(Plot("crowded", axis, axis, tuple(spots), ()), 40)
+    figure, labels = drawn(Plot("crowded", axis, axis, tuple(spots), ()), 14)
     renderer = figure.canvas.get_renderer()
     boxes = [label.get_window_extent(renderer) for label in labels]
     assert boxes

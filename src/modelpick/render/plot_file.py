@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
+from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -129,14 +130,18 @@ def _busy(plot: Plot) -> list[tuple[float, float]]:
     found = [(spot.x, spot.y) for spot in plot.spots]
     for spot in plot.spots:
         if spot.low is not None and spot.high is not None and spot.place != "beaten":
-            found += [(spot.x, spot.low + (spot.high - spot.low) * part / 8) for part in range(9)]
-    for one, after in zip(plot.frontier, plot.frontier[1:], strict=False):
-        for part in range(1, 24):
+            found += [(spot.x, spot.low + (spot.high - spot.low) * part / 4) for part in range(5)]
+    steps = plot.frontier
+    parts = max(2, 180 // max(len(steps), 1))  # fitting labels takes a time that grows with what they must avoid
+    for one, after in pairwise(steps):
+        for part in range(1, parts):
             across = (
-                one.x * (after.x / one.x) ** (part / 24) if plot.x.is_log else one.x + (after.x - one.x) * part / 24
+                one.x * (after.x / one.x) ** (part / parts)
+                if plot.x.is_log
+                else one.x + (after.x - one.x) * part / parts
             )
             found.append((across, one.y))
-            found.append((after.x, one.y + (after.y - one.y) * part / 24))
+            found.append((after.x, one.y + (after.y - one.y) * part / parts))
     return found
 
 
