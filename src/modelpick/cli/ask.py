@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -18,6 +17,7 @@ from modelpick.core.facts import Tuning
 from modelpick.core.like import preset_like
 from modelpick.core.names import find_benchmark, find_developer, find_family, find_model, find_provider, find_task
 from modelpick.core.parse import (
+    choice,
     parse_budget,
     parse_date,
     parse_mix,
@@ -74,18 +74,6 @@ def layers_of(options: Options) -> list[tuple[str, Path]]:
     if only is not None and options.get("catalog"):
         raise UsageError("--only-catalog and --catalog exclude each other", "drop one of the two")
     return layer_paths([Path(path) for path in options.get("catalog") or ()], Path(only) if only is not None else None)
-
-
-def choice(name: str, value: str, choices: tuple[str, ...]) -> str:
-    """One of these words. UsageError names the flag, the nearest word and all of them."""
-    if value not in choices:
-        close = get_close_matches(value[:100], choices, 1)
-        meant = f"did you mean {close[0]}? " if close else ""
-        raise UsageError(
-            f"{flag(name)}: {value[:80]!r} is not one of its values",
-            f"{meant}choose {joined(list(choices), 'or')}",
-        )
-    return value
 
 
 _PARSERS: dict[str, Callable[[str, str], Any]] = {

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from modelpick.catalog.draft import Draft, draft, file_stem, own_path
 from modelpick.catalog.write import create
 from modelpick.cli.answer import Answer, answer
-from modelpick.cli.ask import choice, layers_of
+from modelpick.cli.ask import layers_of
 from modelpick.cli.options import CATALOG, OUTPUT, Options, takes
 from modelpick.cli.vocabulary import table_reply
 from modelpick.core.catalog import Catalog
@@ -30,7 +30,7 @@ from modelpick.core.facts import (
     fact_type,
     inheritance_of,
 )
-from modelpick.core.parse import parse_date, parse_parameters, parse_price, parse_tokens
+from modelpick.core.parse import choice, parse_date, parse_parameters, parse_price, parse_tokens
 from modelpick.core.requirements import flag
 from modelpick.errors import CatalogError, UsageError
 from modelpick.render.formats import Reply

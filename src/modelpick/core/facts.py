@@ -218,6 +218,12 @@ class Route(Sourced):
     """`provider[/region][/tier]`, unique in its model."""
     id: Name
     """The provider's exact id of the model."""
+    litellm_id: Name | None = None
+    """What LiteLLM takes for this offer, as its own list has it."""
+    models_dev_id: Name | None = None
+    """`provider/id` as models.dev lists it."""
+    other_ids: Annotated[tuple[Name, ...], LIST] = ()
+    """Other recorded ids of the offer: snapshots, the same id written in full, second entries of a list."""
     kind: RouteKind | None = None
     """How it is sold."""
     price: Price = Price()
@@ -321,7 +327,23 @@ class Model(Sourced):
 
 
 _NOT_FACTS = frozenset(
-    {"id", "key", "name", "aliases", "by", "by_field", "claim", "use_for", "do_not_use_for", "route", "score", "index"}
+    {
+        "id",
+        "litellm_id",
+        "models_dev_id",
+        "other_ids",
+        "key",
+        "name",
+        "aliases",
+        "by",
+        "by_field",
+        "claim",
+        "use_for",
+        "do_not_use_for",
+        "route",
+        "score",
+        "index",
+    }
     | {"remove", "unset", "price", "note"}
 )
 

@@ -7,16 +7,25 @@ from difflib import get_close_matches
 
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Developer, Model, Provider
+from modelpick.core.ids import Meaning, meanings_of
 from modelpick.core.tasks import TASKS_BY_NAME, Task
 from modelpick.errors import UnknownNameError
 
 
 def find_model(catalog: Catalog, name: str) -> Model:
-    """The model of this id or alias. UnknownNameError with suggestions where there is none."""
-    model_id = catalog.names.get(name)
-    if model_id is None:
+    """The model of this id or alias, or of this recorded id of a provider or tool."""
+    return find_meaning(catalog, name).model
+
+
+def find_meaning(catalog: Catalog, name: str) -> Meaning:
+    """What this name stands for. UnknownNameError, with suggestions, where that is nothing or several models."""
+    found = meanings_of(catalog, name)
+    if not found:
         raise unknown("model", name, catalog.names, "`modelpick search TEXT` looks for parts of names")
-    return catalog.models[model_id]
+    if len(found) > 1:
+        ids = " or ".join(one.model.id for one in found)
+        raise UnknownNameError(f"several models are offered under the id {name!r}", f"say which: {ids}")
+    return found[0]
 
 
 def find_provider(catalog: Catalog, name: str) -> str:

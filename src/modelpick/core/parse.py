@@ -176,3 +176,16 @@ def parse_date(text: str, name: str) -> dt.date:
         raise UsageError(
             f"{flag(name)}: {text[:40]!r} is not a date", f"write it year-month-day: {flag(name)} 2026-12-31"
         ) from None
+
+
+def choice(name: str, value: str, choices: tuple[str, ...]) -> str:
+    """One of these words. UsageError names the flag, the nearest word and all of them."""
+    if value not in choices:
+        close = get_close_matches(value[:100], choices, 1)
+        meant = f"did you mean {close[0]}? " if close else ""
+        listed = f"{', '.join(choices[:-1])} or {choices[-1]}" if len(choices) > 1 else choices[0]
+        raise UsageError(
+            f"{flag(name)}: {value[:80]!r} is not one of its values",
+            f"{meant}choose {listed}",
+        )
+    return value

@@ -33,7 +33,20 @@ _ROUNDING = 1.06
 _NEARLY = 1.02
 """An output closer to the window than this repeats it."""
 _ORDER = (
-    *("key", "id", "kind", "note", "by", *LIMITS, *ABILITIES, "prompt_caching", "batch_api"),
+    *(
+        "key",
+        "id",
+        "litellm_id",
+        "models_dev_id",
+        "other_ids",
+        "kind",
+        "note",
+        "by",
+        *LIMITS,
+        *ABILITIES,
+        "prompt_caching",
+        "batch_api",
+    ),
     *("lifecycle", "lifecycle_word", "announced_date", "closed_date", "shutdown_date", "replacement"),
     *("price", "by_field", "claim"),
 )
@@ -72,6 +85,24 @@ class Offer:
             if mine:
                 self.rows[source], *others = mine
                 self.spare += others
+
+    def ids(self, offer_id: str) -> Table:
+        """How tools call the offer, as their lists record it, and every other id of it there.
+
+        An older payload's are left out: what it lists no more, no tool may take.
+        """
+        rows = [self.rows[source] for source in IN_TURN if source in self.rows]
+        rows += sorted(self.spare, key=lambda row: (row.source, row.where))
+        rows = [row for row in rows if row.source not in (OLDER, *RETIREMENTS)]
+        litellm = [row.where for row in rows if row.source == "litellm"]
+        models_dev = [f"{row.provider}/{row.id}" for row in rows if row.source == "models.dev"]
+        known = {offer_id, *litellm[:1], *models_dev[:1]}
+        others = [name for name in (*litellm, *models_dev, *(row.id for row in rows)) if name not in known]
+        return {
+            "litellm_id": next(iter(litellm), None),
+            "models_dev_id": next(iter(models_dev), None),
+            "other_ids": list(dict.fromkeys(others)),
+        }
 
     def _id(self) -> str:
         return next((self.rows[source].id for source in IN_TURN if source in self.rows), "")
@@ -155,7 +186,15 @@ def _table(offer: Offer, offer_id: str, kind: str | None, facts: Weighed, decide
     price = {leaf: facts.value.pop(f"price.{leaf}") for leaf in named}
     default = {_UPLIFTS: facts.source.get("price", by)}
     table = {
-        **{"key": offer.place.key, "id": offer_id, "kind": kind, "note": decided.get("note"), "by": by, "price": price},
+        **{
+            "key": offer.place.key,
+            "id": offer_id,
+            **offer.ids(offer_id),
+            "kind": kind,
+            "note": decided.get("note"),
+            "by": by,
+            "price": price,
+        },
         **facts.value,
         "by_field": {name: source for name, source in sorted(facts.source.items()) if source != default.get(name, by)},
         "claim": [claim for claim in facts.claims if claim["field"] in facts.value or claim["field"][6:] in price],

@@ -1,0 +1,83 @@
+"""What a model is called elsewhere: recorded ids of providers and tools, in both directions. None is ever made up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, get_args
+
+from modelpick.core.catalog import Catalog
+from modelpick.core.facts import Model, Route
+
+IdStyle = Literal["modelpick", "provider", "litellm", "openrouter", "models.dev"]
+"""Whose id is given: the catalog's own; that of the best route's provider; those of tools and lists."""
+
+ID_STYLES: tuple[IdStyle, ...] = get_args(IdStyle)
+_OPENROUTER = "openrouter"
+
+
+class Meaning(NamedTuple):
+    """What a name stands for."""
+
+    model: Model
+    routes: tuple[Route, ...]
+    """The routes that it names; all of the model's, where it is the model's own name."""
+    is_of_model: bool
+    """It is the model's id or alias, and not only what some route is called."""
+
+
+def recorded_ids(route: Route) -> tuple[str, ...]:
+    """Every id that is recorded for a route, its provider's exact one first."""
+    ids = (route.id, route.litellm_id, route.models_dev_id, *route.other_ids)
+    return tuple(dict.fromkeys(name for name in ids if name is not None))
+
+
+def styled_id(model: Model, route: Route | None, style: IdStyle) -> str | None:
+    """The id of a model, offered by this route, in a style; None where none is recorded.
+
+    OpenRouter's does not depend on the route: it is that of its own offer of the model.
+    """
+    if style == "modelpick":
+        return model.id
+    if style == "openrouter":
+        own = (one.id for one in sorted(model.route, key=_tier_last) if one.address.provider == _OPENROUTER)
+        return next(own, None)
+    if route is None:
+        return None
+    return {"provider": route.id, "litellm": route.litellm_id, "models.dev": route.models_dev_id}[style]
+
+
+def _tier_last(route: Route) -> tuple[bool, str]:
+    return route.address.tier is not None, route.key
+
+
+def meanings(catalog: Catalog) -> dict[str, tuple[Meaning, ...]]:
+    """Every name and recorded id -> what it stands for: a model's own name wins over what routes are called."""
+    found: dict[str, tuple[Meaning, ...]] = {
+        name: (Meaning(catalog.models[model_id], catalog.models[model_id].route, True),)
+        for name, model_id in catalog.names.items()
+    }
+    of_routes: dict[str, dict[str, list[Route]]] = {}
+    for _, model in sorted(catalog.models.items()):
+        for route in model.route:
+            for name in recorded_ids(route):
+                if name not in found:
+                    of_routes.setdefault(name, {}).setdefault(model.id, []).append(route)
+    for name, models in of_routes.items():
+        found[name] = tuple(Meaning(catalog.models[one], tuple(routes), False) for one, routes in models.items())
+    return found
+
+
+def meanings_of(catalog: Catalog, name: str) -> tuple[Meaning, ...]:
+    """What one name stands for: nothing, one model, or (an id that routes of several models share) more."""
+    model_id = catalog.names.get(name)
+    if model_id is not None:
+        model = catalog.models[model_id]
+        return (Meaning(model, model.route, True),)
+    return tuple(_called(catalog, name))
+
+
+def _called(catalog: Catalog, name: str) -> Iterator[Meaning]:
+    for _, model in sorted(catalog.models.items()):
+        routes = tuple(route for route in model.route if name in recorded_ids(route))
+        if routes:
+            yield Meaning(model, routes, False)
