@@ -102,8 +102,8 @@ def test_a_score_that_only_the_vendor_measured_is_unknown_to_independent_evidenc
     [
         ("quizz=80", 3, "did you mean quiz?"),
         ("quiz:diff=80", 2, "recorded are prompted"),
-        ("quiz", 2, "for example --min humaneval=80, or --min humaneval:prompted=80"),
-        ("quiz=high", 2, "for example --min humaneval=80, or --min humaneval:prompted=80"),
+        ("quiz", 2, "for example --min humaneval=80, or humaneval:prompted=80"),
+        ("quiz=high", 2, "for example --min humaneval=80, or humaneval:prompted=80"),
     ],
 )
 def test_nonsense_scores(text, code, hint):

@@ -12,10 +12,10 @@ import pytest
 
 from cli_support import inside
 from modelpick.cli import options
-from modelpick.cli.ask import _NAMES, _PARSERS
 from modelpick.cli.main import COMMANDS, GROUPS
 from modelpick.core.advise import RANKS
 from modelpick.core.requirements import FIELDS, FLAGS, flag
+from modelpick.core.typed import FINDERS, READERS, SWITCHES
 from modelpick.render.formats import DEFAULT_LIMIT, FORMATS
 
 SHARED: dict[str, Any] = {
@@ -47,7 +47,7 @@ def test_options_and_requirements_agree():
 @pytest.mark.parametrize("name", FIELDS)
 def test_every_requirement_is_read(name):
     """What is typed for a requirement is parsed or looked up."""
-    assert name in (*FLAGS, "batch") or name in _PARSERS or name.removeprefix("not_") in _NAMES
+    assert name in SWITCHES or name in READERS or name.removeprefix("not_") in FINDERS
 
 
 @pytest.mark.parametrize("name", SHARED)

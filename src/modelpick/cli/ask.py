@@ -1,37 +1,20 @@
-"""From options to a question: every value that was typed is read, and every name looked up, here."""
+"""From options to a question: the catalog, the day, the format, and what to say beside the answer."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast, get_args
 
 from modelpick.catalog.load import load
 from modelpick.catalog.locate import UPDATED, layer_paths
-from modelpick.cli.options import REQUIREMENTS, Options
-from modelpick.core.advise import RANKS, Question, Rank
+from modelpick.cli.options import Options
+from modelpick.core.advise import Question
 from modelpick.core.catalog import Catalog
 from modelpick.core.evidence import has_evidence
-from modelpick.core.facts import Tuning
-from modelpick.core.like import preset_like
-from modelpick.core.names import find_benchmark, find_developer, find_family, find_model, find_provider, find_task
-from modelpick.core.parse import (
-    choice,
-    parse_budget,
-    parse_date,
-    parse_mix,
-    parse_parameters,
-    parse_price,
-    parse_requests,
-    parse_score,
-    parse_share,
-    parse_tokens,
-)
-from modelpick.core.requirements import LicenseClass, MinScore, Requirements, flag
-from modelpick.core.score import EVIDENCE
-from modelpick.core.verdict import UnknownPolicy
-from modelpick.core.workload import Preset, Workload
+from modelpick.core.names import find_model
+from modelpick.core.parse import choice, parse_date
+from modelpick.core.requirements import flag
+from modelpick.core.typed import BY_INDEX, question_of, workload_of
 from modelpick.errors import CatalogError, UsageError
 from modelpick.render.words import joined
 
@@ -76,122 +59,31 @@ def layers_of(options: Options) -> list[tuple[str, Path]]:
     return layer_paths([Path(path) for path in options.get("catalog") or ()], Path(only) if only is not None else None)
 
 
-_PARSERS: dict[str, Callable[[str, str], Any]] = {
-    **dict.fromkeys(("context", "input", "output", "avg_input", "avg_output"), parse_tokens),
-    **dict.fromkeys(("cache_read", "cache_write", "reasoning_tokens"), parse_tokens),
-    **dict.fromkeys(("max_params", "min_params", "max_active_params"), parse_parameters),
-    **dict.fromkeys(("max_input_price", "max_output_price", "max_price"), parse_price),
-    "budget": parse_budget,
-    "requests": parse_requests,
-    "mix": parse_mix,
-    "cached": parse_share,
-    **dict.fromkeys(("released_after", "knowledge_after", "alive_until"), parse_date),
-    "license": lambda text, name: choice(name, text, get_args(LicenseClass)),
-    "tuning": lambda text, name: choice(name, text, get_args(Tuning)),
-    "task": lambda text, name: find_task(text).name,
-    "region": lambda text, name: text,
-    "evidence": lambda text, name: choice(name, text, EVIDENCE),
-}
-
-
-def _min_score(catalog: Catalog, text: str) -> MinScore:
-    """A score to reach. UsageError names a variant that nobody has recorded, and those that are."""
-    name, detail, value = parse_score(text, "min")
-    wanted = MinScore(find_benchmark(catalog, name), value, detail)
-    scores = (score for model in catalog.models.values() for score in model.score)
-    known = {score.setting for score in scores if score.benchmark == wanted.benchmark}
-    if not any(wanted.covers(setting) for setting in known):
-        recorded = sorted({setting.details for setting in known if setting.details})
-        raise UsageError(
-            f"--min: no score on {wanted.benchmark} is of {(detail or '')[:80]!r}",
-            f"recorded are {', '.join(recorded)}" if recorded else "no version or variant of it is told apart",
-        )
-    return wanted
-
-
-_NAMES: dict[str, Callable[[Catalog, str], Any]] = {
-    "min": _min_score,
-    "provider": find_provider,
-    "developer": find_developer,
-    "family": find_family,
-    "model": lambda catalog, name: find_model(catalog, name).id,
-}
-
-
-def requirements_from(options: Options, catalog: Catalog) -> Requirements:
-    """The requirements that were typed. UsageError or UnknownNameError names the flag at fault."""
-    stated: dict[str, Any] = {}
-    for name in REQUIREMENTS:
-        value = options.get(name)
-        if value is None or value == []:
-            continue
-        if isinstance(value, bool):
-            stated[name] = value
-        elif isinstance(value, list):
-            find = _NAMES[name.removeprefix("not_")]
-            stated[name] = tuple(dict.fromkeys(find(catalog, one) for one in value))
-        else:
-            stated[name] = _PARSERS[name](value, name)
-    return Requirements(**stated)
-
-
 def question_from(options: Options, catalog: Catalog) -> tuple[Question, list[str]]:
     """(the question, what to say about it on stderr)."""
-    stated = requirements_from(options, catalog)
-    presets: list[Preset] = []
+    workload, not_copied = workload_of(options, catalog)
+    question = question_of(options, workload, catalog, day_from(options))
     aside: list[str] = []
-    if stated.task:
-        presets.append(find_task(stated.task).preset)
-    if options["like"] is not None:
-        model = find_model(catalog, options["like"])
-        preset, unknown = preset_like(catalog, model)
-        presets.append(preset)
-        if unknown:
-            names = joined([name.replace("_", " ") for name in unknown])
-            aside.append(f"--like {model.id}: not copied, for it is unknown: {names}")
-    workload = Workload(stated, tuple(presets))
-    typed = stated.stated()
+    if not_copied:
+        names = joined([name.replace("_", " ") for name in not_copied])
+        like = find_model(catalog, options["like"]).id
+        aside.append(f"--like {like}: not copied, for it is unknown: {names}")
+    typed = workload.stated.stated()
     for unit, name in workload.overridden():
         said = flag(name, no=True) if typed[name] is False else f"{flag(name)} {options[name]}"
         aside.append(f"{said} wins over what {flag(unit)} brings along")
-    unknown_policy = choice("unknown", options["unknown"] or "check", get_args(UnknownPolicy))
-    rank = choice("rank", options["rank"] or _default_rank(options, catalog, stated), tuple(RANKS))
-    aside += _about_index(catalog, rank, stated)
-    question = Question(
-        workload,
-        day_from(options),
-        cast(UnknownPolicy, unknown_policy),
-        cast(Rank, rank),
-        bool(options["include_retired"]),
-    )
-    return question, aside
+    return question, [*aside, *_about_index(catalog, question)]
 
 
-_BY_INDEX = ("quality", "value")
-"""Orders that need the index of a task."""
-
-
-def _default_rank(options: Options, catalog: Catalog, stated: Requirements) -> Rank:
-    """By value where a task is stated for which there is evidence; what would change the cheapest asks for the cost."""
-    by_value = (
-        stated.task and not options.get("what_if") and has_evidence(catalog, stated.task, stated.evidence or "any")
-    )
-    return "value" if by_value else "cost"
-
-
-def _about_index(catalog: Catalog, rank: str, stated: Requirements) -> list[str]:
-    """UsageError where an order needs a task; a note where there is no evidence that was asked for."""
-    if rank not in _BY_INDEX and not (stated.task and stated.evidence):
+def _about_index(catalog: Catalog, question: Question) -> list[str]:
+    """A note where there is no evidence that was asked for."""
+    stated, rank = question.workload.stated, question.rank
+    if stated.task is None or not (rank in BY_INDEX or stated.evidence):
         return []
-    if stated.task is None:
-        raise UsageError(
-            f"--rank {rank} needs a task: quality is measured at something", f"for example --task coding --rank {rank}"
-        )
-    evidence = stated.evidence or "any"
-    if has_evidence(catalog, stated.task, evidence):
+    if has_evidence(catalog, stated.task, stated.evidence or "any"):
         return []
-    kind = "independent " if evidence == "independent" else ""
-    order = f"; --rank {rank} falls back on the price" if rank in _BY_INDEX else ""
+    kind = "independent " if stated.evidence == "independent" else ""
+    order = f"; --rank {rank} falls back on the price" if rank in BY_INDEX else ""
     return [f"no model has {kind}evidence for {stated.task}{order}; `modelpick tasks` says what is measured"]
 
 

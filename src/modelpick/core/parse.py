@@ -15,6 +15,16 @@ from modelpick.core.requirements import flag
 from modelpick.core.traffic import DAYS_PER_MONTH
 from modelpick.errors import UsageError
 
+
+class BadValueError(UsageError):
+    """What was typed for a requirement cannot be read: as a flag's value, or (in a project file) as a key's."""
+
+    def __init__(self, name: str, what: str, *, example: str = "", fix: str = "") -> None:
+        """`what` is wrong with the value, and an example of a good one, or the fix in words."""
+        self.name, self.what, self.example, self.fix = name, what, example, fix
+        super().__init__(f"{flag(name)}: {what}", fix or f"for example {flag(name)} {example}")
+
+
 _COUNT = re.compile(r"(\d[\d_,]*(?:\.\d+)?|\.\d+)\s*(k|ki|m|mi|g|gi|b)?", re.IGNORECASE)
 _SIZE_UNITS = {"": 1, "k": 10**3, "ki": 2**10, "m": 10**6, "mi": 2**20}
 _PARAMETER_UNITS = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9, "g": 10**9}
@@ -40,13 +50,12 @@ def _parse_count(text: str, name: str, units: Mapping[str, int], wanted: str, ex
     digits = match[1].replace(",", "_") if match else ""
     grouped = "_" not in digits or re.fullmatch(r"\d{1,3}(_\d{3})+(\.\d+)?", digits)
     if unit is None or not grouped:
-        raise UsageError(f"{flag(name)}: {text[:40]!r} is not {wanted}", f"for example {flag(name)} {example}")
+        raise BadValueError(name, f"{text[:40]!r} is not {wanted}", example=example)
     whole, _, part = digits.replace("_", "").partition(".")
     value = (int((whole or "0") + part) * unit) / 10 ** len(part) if part else int(whole) * unit
     if value != int(value) or not 0 < value <= _MOST:
-        raise UsageError(
-            f"{flag(name)}: {text[:40]!r} must be a whole number above 0, and at most {_MOST:,}",
-            f"for example {flag(name)} {example}",
+        raise BadValueError(
+            name, f"{text[:40]!r} must be a whole number above 0, and at most {_MOST:,}", example=example
         )
     return int(value)
 
@@ -66,10 +75,7 @@ def _parse_usd(text: str, name: str, wanted: str, example: str) -> float:
     except ValueError:
         value = math.nan
     if not (math.isfinite(value) and value >= 0):
-        raise UsageError(
-            f"{flag(name)}: {text[:40]!r} is not {wanted}",
-            f"for example {flag(name)} {example}",
-        )
+        raise BadValueError(name, f"{text[:40]!r} is not {wanted}", example=example)
     return value
 
 
@@ -94,7 +100,7 @@ def _rate(text: str, name: str, wanted: str, example: str) -> tuple[str, Fractio
     amount, _, period = text.strip().partition("/")
     often = _PER_DAY.get(period.strip().lower())
     if often is None:
-        raise UsageError(f"{flag(name)}: {text[:40]!r} is not {wanted}", f"for example {flag(name)} {example}")
+        raise BadValueError(name, f"{text[:40]!r} is not {wanted}", example=example)
     return amount, often
 
 
@@ -110,9 +116,7 @@ def parse_budget(text: str, name: str) -> float:
     amount, often = _rate(text, name, "an amount of USD in a time", "200/month")
     usd = Fraction(repr(_parse_usd(amount, name, "an amount in USD", "200/month"))) * often * DAYS_PER_MONTH
     if usd > _MOST:
-        raise UsageError(
-            f"{flag(name)}: {text[:40]!r} is more than {_MOST:,} USD a month", f"for example {flag(name)} 200/month"
-        )
+        raise BadValueError(name, f"{text[:40]!r} is more than {_MOST:,} USD a month", example="200/month")
     return float(usd)
 
 
@@ -121,7 +125,7 @@ def parse_days(text: str, name: str) -> int:
     match = re.fullmatch(r"(\d{1,5})\s*(d|days?|w|weeks?)?", text.strip(), re.ASCII | re.IGNORECASE)
     days = int(match[1]) * (7 if (match[2] or "").lower().startswith("w") else 1) if match else 0
     if not 0 < days <= 36_500:
-        raise UsageError(f"{flag(name)}: {text[:40]!r} is not a number of days", f"for example {flag(name)} 90d")
+        raise BadValueError(name, f"{text[:40]!r} is not a number of days", example="90d")
     return days
 
 
@@ -131,9 +135,7 @@ def parse_share(text: str, name: str) -> float:
     is_number = len(text) <= 40 and re.fullmatch(r"(\d+(\.\d*)?|\.\d+)", digits, re.ASCII)
     value = Fraction(digits) / (100 if text.strip().endswith("%") else 1) if is_number else None
     if value is None or value > 1:
-        raise UsageError(
-            f"{flag(name)}: {text[:40]!r} is not a share between 0% and 100%", f"for example {flag(name)} 60%"
-        )
+        raise BadValueError(name, f"{text[:40]!r} is not a share between 0% and 100%", example="60%")
     return float(value)
 
 
@@ -142,9 +144,8 @@ def parse_score(text: str, name: str) -> tuple[str, str | None, float]:
     named, _, number = text.rpartition("=")
     benchmark, _, detail = named.strip().partition(":")
     if not benchmark or not re.fullmatch(r"-?\d{1,9}(\.\d{1,9})?%?", number.strip(), re.ASCII):
-        raise UsageError(
-            f"{flag(name)}: {text[:60]!r} is not a benchmark and a score",
-            f"for example {flag(name)} humaneval=80, or {flag(name)} humaneval:prompted=80",
+        raise BadValueError(
+            name, f"{text[:60]!r} is not a benchmark and a score", example="humaneval=80, or humaneval:prompted=80"
         )
     return benchmark, detail.strip() or None, float(number.strip().removesuffix("%"))
 
@@ -160,9 +161,10 @@ def parse_mix(text: str, name: str) -> Mix:
             return Mix(uncached, cached, output)
     close = get_close_matches(text[:40], MIXES, 1)
     meant = f"did you mean {close[0]}? " if close else ""
-    raise UsageError(
-        f"{flag(name)}: {text[:60]!r} is neither the name of a mix nor input:cached:output",
-        f"{meant}choose {', '.join(MIXES)}, or parts such as 3:0:1",
+    raise BadValueError(
+        name,
+        f"{text[:60]!r} is neither the name of a mix nor input:cached:output",
+        fix=f"{meant}choose {', '.join(MIXES)}, or parts such as 3:0:1",
     )
 
 
@@ -173,9 +175,7 @@ def parse_date(text: str, name: str) -> dt.date:
             raise ValueError
         return dt.date.fromisoformat(text.strip())
     except ValueError:
-        raise UsageError(
-            f"{flag(name)}: {text[:40]!r} is not a date", f"write it year-month-day: {flag(name)} 2026-12-31"
-        ) from None
+        raise BadValueError(name, f"{text[:40]!r} is not a date", fix="write it year-month-day: 2026-12-31") from None
 
 
 def choice(name: str, value: str, choices: tuple[str, ...]) -> str:
@@ -184,8 +184,5 @@ def choice(name: str, value: str, choices: tuple[str, ...]) -> str:
         close = get_close_matches(value[:100], choices, 1)
         meant = f"did you mean {close[0]}? " if close else ""
         listed = f"{', '.join(choices[:-1])} or {choices[-1]}" if len(choices) > 1 else choices[0]
-        raise UsageError(
-            f"{flag(name)}: {value[:80]!r} is not one of its values",
-            f"{meant}choose {listed}",
-        )
+        raise BadValueError(name, f"{value[:80]!r} is not one of its values", fix=f"{meant}choose {listed}")
     return value
