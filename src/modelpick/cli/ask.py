@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from pathlib import Path
 
 from modelpick.catalog.load import load
@@ -123,15 +124,15 @@ def row_limit(options: Options, format_: str) -> int | None:
     return DEFAULT_LIMIT if format_ in LIMITED and not options["all"] else None
 
 
-def format_from(options: Options) -> str:
-    """The output format that was asked for. UsageError where two different ones were."""
+def format_from(options: Options, formats: Collection[str] | None = None) -> str:
+    """The output format that was asked for, of these. UsageError where two different ones were."""
     from modelpick.render.formats import FORMATS
 
     asked = [options["format"]] if options.get("format") is not None else []
     asked += ["json"] if options.get("json") else []
     asked += ["ids"] if options.get("quiet") else []
     for name in asked:
-        choice("format", name, tuple(FORMATS))
+        choice("format", name, tuple(formats or FORMATS))
     if len(set(asked)) > 1:
         raise UsageError(f"two output formats are asked for: {joined(asked)}", "keep one of --format, --json and -q")
     return asked[0] if asked else "table"
