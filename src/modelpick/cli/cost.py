@@ -37,7 +37,7 @@ _STATED = {
     or name
     in ("input", "output", "avg_input", "avg_output", "budget", "max_price", "provider", "not_provider", "region")
 }
-_WHEN = {name: QUESTION[name] for name in ("as_of", "include_retired")}
+_WHEN = {name: QUESTION[name] for name in ("workload", "as_of", "include_retired")}
 _HIDING = frozenset({"provider", "region"})
 """Rules whose failure leaves a route out of the answer: it was not asked for."""
 

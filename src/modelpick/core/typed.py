@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from modelpick.core.advise import RANKS, Question, Rank
 from modelpick.core.catalog import Catalog
@@ -58,6 +58,12 @@ READERS: dict[str, Callable[[str, str], Any]] = {
     "evidence": lambda text, name: choice(name, text, EVIDENCE),
 }
 """Requirement -> how its text is read; the name that is passed along is the one that an error names."""
+
+HOW_READERS: dict[str, Callable[[str, str], Any]] = {
+    "unknown": lambda text, name: choice(name, text, get_args(UnknownPolicy)),
+    "rank": lambda text, name: choice(name, text, tuple(RANKS)),
+}
+"""How a question is answered -> how that is read."""
 
 
 def _min_score(catalog: Catalog, text: str) -> MinScore:
@@ -120,14 +126,14 @@ def workload_of(typed: Typed, catalog: Catalog) -> tuple[Workload, tuple[str, ..
 
 def question_of(typed: Typed, workload: Workload, catalog: Catalog, today: dt.date) -> Question:
     """The workload, and how it is to be answered. UsageError where that does not go together."""
-    unknown = choice("unknown", typed.get("unknown") or "check", get_args(UnknownPolicy))
+    unknown = HOW_READERS["unknown"](typed.get("unknown") or "check", "unknown")
     stated = workload.stated
-    rank = choice("rank", typed.get("rank") or _default_rank(typed, catalog, stated), tuple(RANKS))
+    rank = HOW_READERS["rank"](typed.get("rank") or _default_rank(typed, catalog, stated), "rank")
     if rank in BY_INDEX and stated.task is None:
         raise UsageError(
             f"--rank {rank} needs a task: quality is measured at something", f"for example --task coding --rank {rank}"
         )
-    return Question(workload, today, cast(UnknownPolicy, unknown), cast(Rank, rank), bool(typed.get("include_retired")))
+    return Question(workload, today, unknown, rank, bool(typed.get("include_retired")))
 
 
 BY_INDEX = ("quality", "value")
