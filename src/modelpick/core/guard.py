@@ -192,13 +192,14 @@ class _Guarded:
             remedy = self._remedy(remedy_for) if best.doubts() else None
             for finding in best.doubts():
                 yield self._say_of("in-doubt", name, best, finding, remedy)._replace(severity=grave)
-        yield from self._ends_elsewhere(name, best, fits)
+        yield from self._ends_elsewhere(name, meaning, best)
         yield from self._approval_ends(name, best)
 
-    def _fits(self, meaning: Meaning) -> list[Fit]:
+    def _fits(self, meaning: Meaning, *, include_retired: bool = False) -> list[Fit]:
         """The live routes that a name stands for, best first: a model's own name for all that can be chosen unasked,
         self-hosting too; a route's name for that route, even a free tier or batch route."""
-        subject = Subject(self.catalog, meaning.model, self.question, self.question.workload.requirements())
+        question = replace(self.question, include_retired=include_retired)
+        subject = Subject(self.catalog, meaning.model, question, question.workload.requirements())
         if meaning.is_of_model:
             return subject.fits()
         keys = {route.key for route in meaning.routes}
@@ -225,21 +226,27 @@ class _Guarded:
             code = "approval-expired"
         return self._say_of(code, name, fit, finding, self._remedy(remedy_for))
 
-    def _ends_elsewhere(self, name: str, best: Fit, fits: Sequence[Fit]) -> Iterator[Diagnostic]:
-        """The other route that shuts down first, if that is within the days that must be left; the best one goes on."""
+    def _ends_elsewhere(self, name: str, meaning: Meaning, best: Fit) -> Iterator[Diagnostic]:
+        """The other route that shuts down first, if that is within the days that must be left; the best one goes on.
+
+        One that is shut down already is told where it is the developer's own, for that is where a bare name is sent.
+        """
         until = last_day(self.workload, self.today)
         if until is None or best.route is None:
             return
-        soon = [
-            (now.shutdown_date, fit.route.key, now)
-            for fit in fits
-            if fit is not best and fit.route is not None and _fits_but_for_its_end(fit)
-            if (now := self._life(fit)).shutdown_date is not None and now.shutdown_date <= until
-        ]
+        soon = []
+        for fit in self._fits(meaning, include_retired=True):
+            if fit.route is not None and fit.route.key != best.route.key and _fits_but_for_its_end(fit):
+                candidate = Candidate(self.catalog, fit.model, fit.route)
+                now = life(candidate, self.today)
+                day = now.shutdown_date or (self.today if now.state == "retired" else None)
+                if day is not None and day <= until and (now.state != "retired" or candidate.is_own_platform):
+                    soon.append((day, fit.route.key, now))
         if soon:
-            day, key, now = min(soon, key=lambda end: end[:2])
+            _, key, now = min(soon, key=lambda end: end[:2])
             said = self._say("route-retiring", name, rule="alive_until", remedy=None, suggestions=(best.route.key,))
-            yield said._replace(wanted=until, found=day, model_id=best.model.id, route=key, life=now)
+            found = now.shutdown_date or now.state
+            yield said._replace(wanted=until, found=found, model_id=best.model.id, route=key, life=now)
 
     def _approval_ends(self, name: str, best: Fit) -> Iterator[Diagnostic]:
         for finding in best.findings:
@@ -286,7 +293,7 @@ def _is_elsewhere(fit: Fit) -> bool:
 
 
 def _fits_but_for_its_end(fit: Fit) -> bool:
-    return all(finding.rule == "alive_until" for finding in fit.failed())
+    return all(finding.rule in ("alive_until", "lifecycle") for finding in fit.failed())
 
 
 def _excused(

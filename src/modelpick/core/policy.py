@@ -108,25 +108,21 @@ def settle(policy: Policy, catalog: Catalog) -> tuple[Policy, list[UnknownName]]
     def license_of(name: str) -> str:
         return find_folded("licence", name, (*_KINDS, *LICENSES, *_licenses(catalog)))
 
+    def provider_of(name: str) -> str:
+        return name if name == SELF_HOSTED else find_provider(catalog, name)
+
+    settled = {
+        "providers": listed("providers", policy.providers, provider_of),
+        "developers": listed("developers", policy.developers, lambda name: find_developer(catalog, name)),
+        "licenses": listed("licenses", policy.licenses, license_of),
+        "regions": listed("regions", policy.regions, lambda name: find_region(catalog, name)),
+    }
     approved = []
     for index, one in enumerate(policy.approved):
         key = f"approved[{index}].model"
-        models = _found(unknown, key, [one.model], lambda name: find_model(catalog, name).id)
-        approved += [one.model_copy(update={"model": name}) for name in models]
-    settled = policy.model_copy(
-        update={
-            "providers": listed(
-                "providers",
-                policy.providers,
-                lambda name: name if name == SELF_HOSTED else find_provider(catalog, name),
-            ),
-            "developers": listed("developers", policy.developers, lambda name: find_developer(catalog, name)),
-            "licenses": listed("licenses", policy.licenses, license_of),
-            "regions": listed("regions", policy.regions, lambda name: find_region(catalog, name)),
-            "approved": tuple(approved),
-        }
-    )
-    return settled, unknown
+        (model,) = _found(unknown, key, [one.model], lambda name: find_model(catalog, name).id)
+        approved.append(one.model_copy(update={"model": model}))
+    return policy.model_copy(update={**settled, "approved": tuple(approved)}), unknown
 
 
 def _found(unknown: list[UnknownName], key: str, names: Iterable[str], find: Callable[[str], str]) -> Iterator[str]:

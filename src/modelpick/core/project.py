@@ -110,7 +110,8 @@ class Project(NamedTuple):
 
 def workload_from(name: str, table: Mapping[str, Any]) -> ProjectWorkload:
     """One valid table, read."""
-    typed = {key: _typed(value) for key, value in table.items() if key in FIELDS or key in ("like", "unknown", "rank")}
+    keys = (*FIELDS, "like", "unknown", "rank")
+    typed = {key: _typed(key, value) for key, value in table.items() if key in keys}
     days = table.get("min_days_left")
     return ProjectWorkload(
         name,
@@ -126,9 +127,11 @@ def _listed(value: object) -> list[str]:
     return [value] if isinstance(value, str) else list(value)  # type: ignore[call-overload]
 
 
-def _typed(value: object) -> object:
+def _typed(key: str, value: object) -> object:
     """As flags give it: text, a list, true or false."""
-    return value if isinstance(value, (bool, list)) else str(value)
+    if key.removeprefix("not_") in FINDERS:
+        return _listed(value)
+    return value if isinstance(value, bool) else str(value)
 
 
 def workload_problems(name: str, table: Mapping[str, Any]) -> Iterator[str]:

@@ -59,9 +59,10 @@ def _retiring(one: Diagnostic) -> str:
 
 
 def _route_retiring(one: Diagnostic) -> str:
-    days, day = (one.life.retires_in_days, one.life.shutdown_date) if one.life is not None else (None, one.found)
     goes_on = joined([inert(key) for key in one.suggestions])
-    return f"{_named(one)}{_at(one)} {_ends(days or 0, day)}; it goes on at {goes_on}"
+    if one.life is None or one.life.retires_in_days is None:
+        return f"{_retired(one)}; it goes on at {goes_on}"
+    return f"{_named(one)}{_at(one)} {_ends(one.life.retires_in_days, one.life.shutdown_date)}; it goes on at {goes_on}"
 
 
 def _ends(days: int, day: dt.date | None) -> str:
