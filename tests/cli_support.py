@@ -42,6 +42,7 @@ COMMANDS_WITH_OUTPUT: dict[str, tuple[str, ...]] = {
     "migrate": ("migrate", "acme/chat-old", "acme/chat-mini", *ASKED),
     "list": ("list", *ASKED),
     "search": ("search", "chat", *ASKED),
+    "check": ("check", *ASKED, "--project", str(DATA / "project.toml")),
     "rules": ("rules",),
     "tasks": ("tasks", "starcoder2-3b", *ASKED),
     "benchmarks": ("benchmarks", *ONLY),
