@@ -9,7 +9,8 @@ import typer
 
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import open_catalog, question_from
-from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REQUIREMENTS, takes
+from modelpick.cli.naming import Rows, named, naming_from
+from modelpick.cli.options import CATALOG, IDS, OUTPUT, QUESTION, REQUIREMENTS, takes
 from modelpick.core.advise import Question, recommend
 from modelpick.core.catalog import Catalog
 from modelpick.errors import UsageError
@@ -22,7 +23,7 @@ from modelpick.render.wording import counts_text
 _SUFFIXES = (".svg", ".png")
 
 
-@takes(REQUIREMENTS, QUESTION, OUTPUT, CATALOG)
+@takes(REQUIREMENTS, QUESTION, OUTPUT, IDS, CATALOG)
 def plot(
     x: Annotated[
         str | None, typer.Option("--x", metavar="COLUMN", help="Across. (default: the price)", show_default=False)
@@ -54,6 +55,7 @@ def plot(
         raise UsageError(f"-o: {into.name[:80]!r} ends in neither .svg nor .png", "for example -o coding.svg")
     catalog = open_catalog(options)
     question, aside = question_from(options, catalog)
+    naming = naming_from(options, catalog)
     across, up = _axes(question, x, y)
     advice = recommend(catalog, question)
     rows = [Row(rank, fit, advice, catalog) for rank, fit in enumerate(advice.candidates, 1)]
@@ -66,12 +68,13 @@ def plot(
         records=lambda: [dict(spot_out(made, spot)) for spot in made.spots],
         columns=plot_columns(made),
         rows=made.spots,
-        ids=[spot.model for spot in made.spots],
         exit_code=0 if made.spots else 1,
         page=lambda screen: _on_screen(made, screen, labels) if made.spots else _nothing(made, counts_text(advice)),
         aside=aside,
     )
-    return answer(reply, options)
+    fits = {row.fit.model.id: row.fit for row in rows}
+    where = Rows(lambda spot: fits[spot.model], made.spots, member="points")
+    return answer(named(reply, naming, where), options)
 
 
 def _nothing(made: Plot, counts: str) -> str:
