@@ -210,7 +210,7 @@ def _entry_problems(path: str, table: Table, entry: type[Model] | type[Route]) -
             yield f"{path}.unset: {_short(name)} is no fact; {_nearest(name, known)}"
 
 
-_UNSET_BESIDES = frozenset({"use_for", "do_not_use_for", "score", "index", *ID_FIELDS} - {"id"})
+_UNSET_BESIDES = ("use_for", "do_not_use_for", "score", "index", *ID_FIELDS[1:])
 """What is no fact, and can be returned to nothing in a later layer all the same."""
 
 

@@ -23,7 +23,7 @@ _ASKED = {name: option for name, option in REQUIREMENTS.items() if name not in (
 @takes(_ASKED, QUESTION, OUTPUT, IDS, CATALOG)
 def compare(
     models: Annotated[
-        list[str], typer.Argument(help="Two or more ids or aliases.", metavar="MODEL", show_default=False)
+        list[str], typer.Argument(help="Two or more ids, aliases or recorded ids.", metavar="MODEL", show_default=False)
     ],
     **options: Any,
 ) -> Answer:

@@ -51,7 +51,9 @@ _HIDING = frozenset({"provider", "region"})
     CATALOG,
 )
 def cost(
-    models: Annotated[list[str], typer.Argument(help="Ids or aliases.", metavar="MODEL…", show_default=False)],
+    models: Annotated[
+        list[str], typer.Argument(help="Ids or aliases, or any recorded id.", metavar="MODEL…", show_default=False)
+    ],
     **options: Any,
 ) -> Answer:
     """What a stated workload costs on every route of these models: tiers, cache, batch, reasoning.

@@ -40,7 +40,9 @@ _MOST_SUCCESSORS = 10
 
 @takes(REQUIREMENTS, _HOW, OUTPUT, IDS, ROWS, CATALOG)
 def migrate(
-    old: Annotated[str, typer.Argument(help="The model to leave: an id or alias.", metavar="A", show_default=False)],
+    old: Annotated[
+        str, typer.Argument(help="The model to leave: an id, alias or recorded id.", metavar="A", show_default=False)
+    ],
     new: Annotated[
         str | None,
         typer.Argument(help="The model to go to; without it, successors.", metavar="B", show_default=False),

@@ -106,7 +106,7 @@ def _about_others(naming: Naming, fits: Sequence[Fit]) -> list[str]:
         name = naming.name(fit)
         owner = naming.catalog.names.get(name, fit.model.id) if name is not None else fit.model.id
         if owner != fit.model.id:
-            taken[name] = f"{name} is {fit.model.id} there, but typed here it is the name of {owner}"
+            taken[name] = f"{name} is {fit.model.id} there; typed here, it is taken for {owner}"
     more = len(taken) - _MOST_SAID
     return [*list(taken.values())[:_MOST_SAID], *([f"… and {more:,} more ids of that kind"] if more > 0 else [])]
 

@@ -135,3 +135,4 @@ class WhyOut(TypedDict):
     frontier: str | None
     beaten_by: str | None
     beats: int | None
+    id_style: NotRequired[IdStyle]
