@@ -179,6 +179,12 @@ def test_migrate_replaces_the_ids_of_the_style():
     assert ids(*SUCCESSORS, "--id-style", "provider") == ["small", "acme-ai/large"]
 
 
+def test_the_legend_of_a_plot_has_both():
+    """The id in the style, and the catalog's own in brackets."""
+    shown = inside(*COMMANDS["plot"], "--id-style", "litellm").stdout
+    assert "acme_ai/small-1 (acme/small)" in shown and "? (acme/large)" in shown
+
+
 # For people -------------------------------------------------------------------------------------------------------
 
 

@@ -70,7 +70,7 @@ def with_ids(reply: Reply, naming: Naming, fitting: Sequence[Fit], shown: Sequen
 
     Without any the exit code is 1: nothing that fits can be named so.
     """
-    ids: list[str] = []
+    ids: dict[str, Fit] = {}
     passed: list[Fit] = []
     for fit in fitting:
         if limit is not None and len(ids) >= limit:
@@ -78,18 +78,18 @@ def with_ids(reply: Reply, naming: Naming, fitting: Sequence[Fit], shown: Sequen
         name = naming.name(fit)
         if name is None:
             passed.append(fit)
-        elif name not in ids:
-            ids.append(name)
+        else:
+            ids.setdefault(name, fit)
     if naming.is_own:
-        return replace(reply, ids=ids)
+        return replace(reply, ids=list(ids))
     if naming.format == "ids":
         aside = _about_unnamed(naming, passed, len(fitting), "that fit; left out")
-        named = [fit for fit in fitting if naming.name(fit) in ids]
+        named = list(ids.values())
     else:
         aside = _about_unnamed(naming, [fit for fit in shown if naming.name(fit) is None], len(shown), "shown")
         named = list(shown)
     aside += _about_others(naming, named)
-    return replace(reply, ids=ids, aside=[*reply.aside, *aside], exit_code=reply.exit_code or int(not ids))
+    return replace(reply, ids=list(ids), aside=[*reply.aside, *aside], exit_code=reply.exit_code or int(not ids))
 
 
 def _about_unnamed(naming: Naming, unnamed: Sequence[Fit], of: int, which: str) -> list[str]:
