@@ -8,6 +8,7 @@ from pathlib import Path
 from modelpick.catalog.load import load
 from modelpick.catalog.locate import UPDATED, layer_paths
 from modelpick.cli.options import Options
+from modelpick.cli.stdin import names_from
 from modelpick.core.advise import Question
 from modelpick.core.catalog import Catalog
 from modelpick.core.evidence import has_evidence
@@ -59,8 +60,15 @@ def layers_of(options: Options) -> list[tuple[str, Path]]:
     return layer_paths([Path(path) for path in options.get("catalog") or ()], Path(only) if only is not None else None)
 
 
+def with_stdin(options: Options) -> Options:
+    """The options with the names on stdin in the place of `--model -` and `--not-model -`."""
+    lists = {name: options.get(name) or [] for name in ("model", "not_model")}
+    return {**options, **{name: names_from(typed) for name, typed in lists.items() if typed}}
+
+
 def question_from(options: Options, catalog: Catalog) -> tuple[Question, list[str]]:
     """(the question, what to say about it on stderr)."""
+    options = with_stdin(options)
     workload, not_copied = workload_of(options, catalog)
     question = question_of(options, workload, catalog, day_from(options))
     aside: list[str] = []

@@ -9,6 +9,7 @@ import typer
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import about_region, format_from, open_catalog, question_from, row_limit
 from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REQUIREMENTS, ROWS, takes
+from modelpick.cli.stdin import names_from
 from modelpick.core.advise import Question
 from modelpick.core.catalog import Catalog
 from modelpick.core.cost import Assumed
@@ -50,7 +51,9 @@ _HIDING = frozenset({"provider", "region"})
     CATALOG,
 )
 def cost(
-    models: Annotated[list[str], typer.Argument(help="Ids or aliases.", metavar="MODEL…", show_default=False)],
+    models: Annotated[
+        list[str], typer.Argument(help="Ids or aliases; - reads them from stdin.", metavar="MODEL…", show_default=False)
+    ],
     **options: Any,
 ) -> Answer:
     """What a stated workload costs on every route of these models: tiers, cache, batch, reasoning.
@@ -67,7 +70,7 @@ def cost(
         modelpick cost gpt-5 deepseek-v3.2 --mix agent
     """
     catalog = open_catalog(options)
-    found = list(dict.fromkeys(find_model(catalog, name).id for name in models))
+    found = list(dict.fromkeys(find_model(catalog, name).id for name in names_from(models)))
     question, aside = question_from(dict.fromkeys(QUESTION) | options, catalog)
     aside += about_region(catalog, question)
     rows = _rows(catalog, found, question)

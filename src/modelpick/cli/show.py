@@ -11,6 +11,7 @@ import typer
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import open_catalog, question_from
 from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REQUIREMENTS, takes
+from modelpick.cli.stdin import name_from
 from modelpick.core.advise import Question, constraints_of, fits_of, recommend, task_index
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
@@ -34,7 +35,9 @@ from modelpick.render.why import why_index
 from modelpick.render.wording import retires_text
 from modelpick.render.words import inert, plural, value_text
 
-_NAMED = Annotated[str, typer.Argument(help="A model's id or alias.", metavar="MODEL", show_default=False)]
+_NAMED = Annotated[
+    str, typer.Argument(help="A model's id or alias; - reads it from stdin.", metavar="MODEL", show_default=False)
+]
 _ASKED = {name: option for name, option in REQUIREMENTS.items() if name not in ("model", "not_model")}
 _MOST_BARS = 3
 """Groups of bars on a page."""
@@ -64,7 +67,7 @@ def show(model: _NAMED, **options: Any) -> Answer:
         modelpick show gpt-5 --input 20k --output 2k --requests 1k/day --region eu
     """
     catalog = open_catalog(options)
-    found = find_model(catalog, model)
+    found = find_model(catalog, name_from(model))
     question, aside = question_from(options, catalog)
     rungs = ladder(catalog, found, question)
     fits = task_fits(catalog, found, question.as_of)
@@ -125,7 +128,7 @@ def why(model: _NAMED, **options: Any) -> Answer:
         modelpick why starcoder2-3b --context 12k --tools
     """
     catalog = open_catalog(options)
-    found = find_model(catalog, model)
+    found = find_model(catalog, name_from(model))
     question, aside = question_from({**options, "include_retired": True}, catalog)
     fits = fits_of(catalog, found, question)
     requirements = question.workload.requirements().stated()
