@@ -55,7 +55,7 @@ def test_a_damaged_one(whole, tmp_path, value):
 
 def test_every_choice_is_known(whole):
     """What can be completed is: a kind in KINDS for each parameter whose metavar says that it has known values."""
-    app = get_command(build([]))
+    app = get_command(build(["--"]))
     for name, command in whole.commands.items():
         found = app
         for word in name.split():
@@ -66,7 +66,15 @@ def test_every_choice_is_known(whole):
         kinds = {*command.arguments, *(option.kind for option in command.options)} - {None, FREE, FILE}
         for kind in kinds:
             what = kind.rpartition(":")[2]
-            assert what in whole.choices or what in ("model", "provider", "developer", "family", "benchmark", "region")
+            assert what in whole.choices or what in (
+                "model",
+                "provider",
+                "developer",
+                "family",
+                "benchmark",
+                "region",
+                "workload",
+            )
 
 
 def test_choices_are_what_commands_take(whole):

@@ -30,6 +30,47 @@ class NameIndex(NamedTuple):
     """In small letters and with hyphens for blanks, as they are most easily typed."""
     benchmarks: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    workloads: tuple[str, ...] = ()
+    """Of the project's file, which is no part of the catalog."""
+
+
+class ProjectIndex(NamedTuple):
+    """What completion needs to know of a project's file."""
+
+    layers: tuple[str, ...] = ()
+    """The catalog files that it lays over the others."""
+    workloads: tuple[str, ...] = ()
+
+
+def project_names(path: Path) -> ProjectIndex:
+    """What this project's file names, kept where it has not changed; nothing where it is not valid."""
+    place = str(path.absolute())
+    key = [__version__, stamps([path])]
+    found = kept(f"project-{_short(place)}", key, _read_project, lambda: _made_project(path))
+    return found or ProjectIndex()
+
+
+def _read_project(value: object) -> ProjectIndex | None:
+    lists = _lists(value, ProjectIndex._fields)
+    return ProjectIndex(**lists) if lists is not None else None
+
+
+def _made_project(path: Path) -> dict[str, list[str]]:
+    from modelpick.catalog.project import layers_of_project, read_project
+    from modelpick.errors import ProjectError
+
+    try:
+        project = read_project(path)
+    except ProjectError:
+        return {field: [] for field in ProjectIndex._fields}
+    return {
+        "layers": [str(file) for file in layers_of_project(path, project)],
+        "workloads": sorted(project.workloads),
+    }
+
+
+def _short(text: str) -> str:
+    return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}"
 
 
 def completion_names(layers: Layers) -> NameIndex:
@@ -39,18 +80,23 @@ def completion_names(layers: Layers) -> NameIndex:
     """
     key = [__version__, [name for name, _ in layers], stamps(path for _, path in layers)]
     places = "\n".join(str(path) for _, path in layers)
-    found = kept(f"names-{zlib.crc32(places.encode('utf-8', 'surrogatepass')):08x}", key, _read, lambda: _made(layers))
+    found = kept(f"names-{_short(places)}", key, _read, lambda: _made(layers))
     return found or NameIndex()
 
 
 def _read(value: object) -> NameIndex | None:
     """The index as it was stored. None where it is none."""
-    if not isinstance(value, dict) or value.keys() != set(NameIndex._fields):
+    lists = _lists(value, NameIndex._fields)
+    return NameIndex(**lists) if lists is not None else None
+
+
+def _lists(value: object, fields: tuple[str, ...]) -> dict[str, tuple[str, ...]] | None:
+    """Lists of texts under exactly these names. None where the value is anything else."""
+    if not isinstance(value, dict) or value.keys() != set(fields):
         return None
-    lists = value.values()
-    if not all(isinstance(names, list) and all(isinstance(name, str) for name in names) for names in lists):
+    if not all(isinstance(names, list) and all(isinstance(name, str) for name in names) for names in value.values()):
         return None
-    return NameIndex(**{field: tuple(names) for field, names in value.items()})
+    return {field: tuple(names) for field, names in value.items()}
 
 
 def _made(layers: Layers) -> dict[str, list[str]]:

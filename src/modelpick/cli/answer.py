@@ -10,7 +10,7 @@ from typing import NamedTuple, TextIO
 from modelpick.cli.ask import format_from
 from modelpick.cli.options import Options
 from modelpick.errors import OutputError
-from modelpick.render.formats import FORMATS, Reply, Screen
+from modelpick.render.formats import DIAGNOSTIC_FORMATS, FORMATS, Reply, Screen
 from modelpick.render.words import inert
 
 
@@ -24,7 +24,8 @@ class Answer(NamedTuple):
 
 def answer(reply: Reply, options: Options) -> Answer:
     """The reply in the format that was asked for."""
-    text = FORMATS[format_from(options)](reply, screen_of(options))
+    formats = FORMATS if reply.diagnostics is None else DIAGNOSTIC_FORMATS
+    text = formats[format_from(options, formats)](reply, screen_of(options))
     return Answer(text, reply.exit_code, tuple(reply.aside))
 
 

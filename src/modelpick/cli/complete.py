@@ -165,6 +165,7 @@ def _words(grammar: Grammar, names: Callable[[], NameIndex], what: str) -> Seque
         "family": "families",
         "benchmark": "benchmarks",
         "region": "regions",
+        "workload": "workloads",
     }.get(what)
     return getattr(names(), field) if field else ()
 

@@ -23,6 +23,12 @@ KINDS: dict[str, str] = {
     **dict.fromkeys(("before", "after"), "file:sides"),
     **{name: name for name in ("region", "format", "license", "tuning", "task", "evidence", "unknown", "rank", "mix")},
     "id_style": "id_style",
+    **dict.fromkeys(("workload", "workloads"), "workload"),
+    "init workload": FREE,
+    "check format": "diagnostic formats",
+    "scan format": "diagnostic formats",
+    "explain": "codes",
+    "fail_on": "severities",
     "min": "score:benchmark",
     "columns": "list:columns",
     "sort": "sort:columns",
@@ -140,7 +146,8 @@ def _made() -> dict[str, Any]:
 
     from modelpick.cli.main import build
 
-    commands = {name: _command(name, one) for name, one in _commands("", get_command(build([])))}
+    # `--` names no command, so that any can follow and all are loaded
+    commands = {name: _command(name, one) for name, one in _commands("", get_command(build(["--"])))}
     return {"commands": commands, "choices": {name: list(words) for name, words in _choices().items()}}
 
 
@@ -175,7 +182,7 @@ def _kind(command: str, one: Any) -> str:
     own = KINDS.get(f"{command} {one.name}")
     if own is None and (one.metavar or "") in _FILE_METAVARS:
         return FILE
-    return own or KINDS.get(one.name, FREE)
+    return KINDS.get(one.name, FREE) if own is None else own
 
 
 def _sentence(text: str | None) -> str:
@@ -187,6 +194,7 @@ def _sentence(text: str | None) -> str:
 def _choices() -> dict[str, tuple[str, ...]]:
     """Every choice that is not a name of the catalog, from where it is defined."""
     from modelpick.core.advise import RANKS
+    from modelpick.core.diagnostic import CODES, SEVERITIES
     from modelpick.core.facts import RouteKind, Tuning
     from modelpick.core.ids import ID_STYLES
     from modelpick.core.licenses import LICENSES
@@ -197,13 +205,16 @@ def _choices() -> dict[str, tuple[str, ...]]:
     from modelpick.core.verdict import UnknownPolicy
     from modelpick.render.columns import COLUMNS
     from modelpick.render.cost import COST_COLUMNS
-    from modelpick.render.formats import FORMATS
+    from modelpick.render.formats import DIAGNOSTIC_FORMATS, FORMATS
     from modelpick.render.migrate import CHANGE_COLUMNS, SUCCESSOR_COLUMNS
     from modelpick.render.schemas import SHAPES
     from modelpick.sources.registry import SOURCES
 
     return {
         "format": tuple(FORMATS),
+        "diagnostic formats": tuple(DIAGNOSTIC_FORMATS),
+        "codes": tuple(CODES),
+        "severities": SEVERITIES[:2],
         "rank": tuple(RANKS),
         "unknown": get_args(UnknownPolicy),
         "license": get_args(LicenseClass),

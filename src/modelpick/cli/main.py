@@ -19,6 +19,8 @@ COMMANDS: dict[str, str] = {
     "migrate": "modelpick.cli.migrate:migrate",
     "list": "modelpick.cli.recommend:list_",
     "search": "modelpick.cli.recommend:search",
+    "check": "modelpick.cli.check:check",
+    "init": "modelpick.cli.init:init",
     "rules": "modelpick.cli.vocabulary:rules",
     "tasks": "modelpick.cli.vocabulary:tasks",
     "plot": "modelpick.cli.plot:plot",

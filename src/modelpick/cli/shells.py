@@ -12,9 +12,12 @@ import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from modelpick.cli.complete import Offer, Offers, complete, typed_values
+
+if TYPE_CHECKING:
+    from modelpick.catalog.names_index import NameIndex
 
 VARIABLE = "_MODELPICK_COMPLETE"
 _SAFE = re.compile(r"[A-Za-z0-9-][A-Za-z0-9._:/@+=,-]{0,399}")
@@ -52,23 +55,28 @@ def answer_shell(environment: Mapping[str, str]) -> int | None:
 
 def _offers(asked: Asked) -> Offers:
     """What can stand at the cursor, without all that a shell could take for more than a word."""
-    from modelpick.catalog.locate import SHIPPED, layer_paths, shipped_path
-    from modelpick.catalog.names_index import NameIndex, completion_names
     from modelpick.cli.grammar import grammar
-    from modelpick.errors import ModelpickError
 
-    def names() -> NameIndex:
-        only = typed_values(asked.words, "--only-catalog")
-        over = [Path(path) for path in typed_values(asked.words, "--catalog")]
-        try:
-            layers = layer_paths(over, Path(only[-1]) if only else None)
-        except ModelpickError:
-            layers = [(SHIPPED, shipped_path())]
-        return completion_names(layers)
-
-    found = complete(grammar(), names, asked.words, asked.current)
+    found = complete(grammar(), lambda: _names(asked.words), asked.words, asked.current)
     safe = tuple(Offer(one.text, _harmless(one.help)) for one in found.offers if _SAFE.fullmatch(one.text))
     return found._replace(offers=safe)
+
+
+def _names(words: Sequence[str]) -> NameIndex:
+    """The names of the catalog and the project that a command with these words would use."""
+    from modelpick.catalog.locate import SHIPPED, find_project, layer_paths, shipped_path
+    from modelpick.catalog.names_index import ProjectIndex, completion_names, project_names
+    from modelpick.errors import ModelpickError
+
+    named, only = typed_values(words, "--project"), typed_values(words, "--only-catalog")
+    path = Path(named[-1]) if named else find_project(Path())
+    project = project_names(path) if path else ProjectIndex()
+    over = [Path(one) for one in typed_values(words, "--catalog")]
+    try:
+        layers = layer_paths(over, Path(only[-1]) if only else None, [Path(one) for one in project.layers])
+    except ModelpickError:
+        layers = [(SHIPPED, shipped_path())]
+    return completion_names(layers)._replace(workloads=project.workloads)
 
 
 def _harmless(text: str) -> str:

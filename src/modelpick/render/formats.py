@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from modelpick.core.diagnostic import Diagnostic
 from modelpick.render.columns import Column, cell
 from modelpick.render.words import inert
 
@@ -44,6 +45,8 @@ class Reply:
     """The columns were chosen by the user: none is dropped for want of room."""
     aside: Sequence[str] = field(default=())
     """What goes to stderr."""
+    diagnostics: Sequence[Diagnostic] | None = None
+    """What `github` and `sarif` tell, in the answers that can be told so."""
 
 
 def to_table(reply: Reply, screen: Screen) -> str:
@@ -90,6 +93,20 @@ def to_ids(reply: Reply, screen: Screen) -> str:
     return "".join(f"{inert(name)}\n" for name in reply.ids)
 
 
+def to_github(reply: Reply, screen: Screen) -> str:
+    """Annotations of GitHub Actions."""
+    from modelpick.render.annotations import to_github
+
+    return to_github(reply.diagnostics or ())
+
+
+def to_sarif(reply: Reply, screen: Screen) -> str:
+    """A SARIF 2.1.0 log."""
+    from modelpick.render.annotations import to_sarif
+
+    return to_sarif(reply.diagnostics or ())
+
+
 def _separated(reply: Reply, delimiter: str) -> str:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
@@ -108,7 +125,9 @@ def _machine(value: Any) -> Any:
     return inert(str(value))
 
 
-FORMATS: dict[str, Callable[[Reply, Screen], str]] = {
+Format = Callable[[Reply, Screen], str]
+
+FORMATS: dict[str, Format] = {
     "table": to_table,
     "json": to_json,
     "jsonl": to_jsonl,
@@ -118,6 +137,9 @@ FORMATS: dict[str, Callable[[Reply, Screen], str]] = {
     "ids": to_ids,
 }
 """Every output format, by the name that `--format` takes."""
+
+DIAGNOSTIC_FORMATS: dict[str, Format] = {**FORMATS, "github": to_github, "sarif": to_sarif}
+"""The formats of `check` and `scan`."""
 
 LIMITED = ("table", "markdown")
 """Formats that show the first rows only, unless asked for more."""
