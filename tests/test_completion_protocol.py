@@ -156,3 +156,14 @@ def test_a_broken_catalog_stays_silent(tmp_path):
     env = {"_MODELPICK_COMPLETE": "complete_fish", "_TYPER_COMPLETE_ARGS": "modelpick show starcoder2-3"}
     told = inside(env=env | at(tmp_path) | {"MODELPICK_CATALOG": str(broken)})
     assert told == ("starcoder2-3b\n", "", 0)
+
+
+def test_a_project(tmp_path, monkeypatch):
+    """The workloads of the project's file, and the models that it alone knows."""
+    catalog = f'catalog = ["{SMALL}"]'
+    text = f'{catalog}\n[workload.search]\n[[model]]\nid = "acme/our-own"\n'
+    (tmp_path / "modelpick.toml").write_text(text, encoding="utf-8")
+    assert typed("fish", f"modelpick check --project {tmp_path}/modelpick.toml --workload s", tmp_path) == "search\n"
+    monkeypatch.chdir(tmp_path)
+    assert typed("fish", "modelpick recommend --workload ", tmp_path) == "search\n"
+    assert typed("fish", "modelpick show acme/our", tmp_path) == "acme/our-own\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import modelpick.catalog.load
-from modelpick.catalog.names_index import NameIndex, completion_names
+from modelpick.catalog.names_index import NameIndex, ProjectIndex, completion_names, project_names
 
 ONE = """
 [[provider]]
@@ -102,3 +102,24 @@ def test_a_broken_layer(layer, tmp_path):
 def test_nothing_valid(tmp_path, layer):
     """No catalog, no names, no error."""
     assert names(tmp_path / "not-there.toml") == NameIndex()
+
+
+def test_a_project(tmp_path, layer, monkeypatch):
+    """The files that a project lays over the others, and its workloads; at once the second time, and never stale."""
+    path = tmp_path / "modelpick.toml"
+    path.write_text('catalog = ["one.toml"]\n[workload.search]\n[[model]]\nid = "acme/own"\n', encoding="utf-8")
+    expected = ProjectIndex((str(layer), str(path)), ("search",))
+    assert project_names(path) == expected
+    monkeypatch.setattr("modelpick.catalog.project.read_project", lambda path: 1 / 0)
+    assert project_names(path) == expected
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    path.write_text("[workload.other]\n[workload.again]\n", encoding="utf-8")
+    assert project_names(path) == ProjectIndex((), ("again", "other"))
+
+
+def test_a_broken_project(tmp_path, layer):
+    """It names nothing, and stops nobody."""
+    path = tmp_path / "modelpick.toml"
+    path.write_text("[workload", encoding="utf-8")
+    assert project_names(path) == ProjectIndex()
