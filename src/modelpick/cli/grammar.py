@@ -85,23 +85,20 @@ def grammar() -> Grammar:
 
 def _program_stamp() -> list[int]:
     """What changes whenever a file of the program does, in a checkout too."""
-    count = size = changed = 0
-    for entry in _sources(Path(__file__).parents[1]):
-        kind = entry.stat()
-        count, size, changed = count + 1, size + kind.st_size, changed + kind.st_mtime_ns
-    return [count, size, changed]
+    kinds = _sources(Path(__file__).parents[1])
+    return [len(kinds), sum(kind.st_size for kind in kinds), sum(kind.st_mtime_ns for kind in kinds)]
 
 
-def _sources(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+def _sources(folder: Path | str) -> list[os.stat_result]:
+    """What the system says of every Python file in a folder; nothing of what cannot be looked at."""
     try:
         with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.endswith(".py"):
-                    yield entry
-                elif entry.name != "__pycache__" and entry.is_dir():
-                    yield from _sources(entry.path)
+            found = list(entries)
+        own = [entry.stat() for entry in found if entry.name.endswith(".py")]
+        below = [entry.path for entry in found if entry.name != "__pycache__" and entry.is_dir()]
     except OSError:
-        return
+        return []
+    return [*own, *(kind for one in below for kind in _sources(one))]
 
 
 def _read(value: object) -> Grammar | None:
