@@ -74,7 +74,7 @@ REQUIREMENTS: dict[str, Any] = {
     "not_developer": _many("--not-developer", "D", "Not by this one (repeatable).", _WHERE),
     "family": _many("--family", "F", "Of this family (repeatable).", _WHERE),
     "not_family": _many("--not-family", "F", "Not of this one (repeatable).", _WHERE),
-    "model": _many("--model", "M", "On the shortlist (repeatable).", _WHERE),
+    "model": _many("--model", "M", "On the shortlist (repeatable); - reads names from stdin.", _WHERE),
     "not_model": _many("--not-model", "M", "Excluded (repeatable).", _WHERE),
     "region": _text("--region", "R", "The route is bound to this region.", _WHERE),
     "max_input_price": _text("--max-input-price", "USD", "Input at most, USD per million tokens.", _PRICE),
