@@ -120,8 +120,8 @@ def with_stdin(options: Options) -> Options:
 
 def question_from(options: Options, catalog: Catalog) -> tuple[Question, list[str]]:
     """(the question, what to say about it on stderr)."""
-    today = day_from(options)
-    typed, policy, aside = _with_workload(with_stdin(options), catalog, today)
+    options, today = with_stdin(options), day_from(options)
+    typed, policy, aside = _with_workload(options, catalog, today)
     try:
         workload, not_copied = workload_of(typed, catalog)
         question = replace(question_of(typed, workload, catalog, today), policy=policy)

@@ -77,8 +77,7 @@ def _draw(view: View, screen: Screen) -> str:
 
 
 def _different(catalog: Catalog, names: list[str]) -> tuple[list[Model], list[str]]:
-    """(the models of these names, what to say of them). UsageError where they are not two at least, too many, or the
-    same."""
+    """(the models of these names, what to say of them). UsageError for less than two, too many, or one twice."""
     if len(names) > _MOST_MODELS:
         raise UsageError(
             f"{len(names):,} models are named, and at most {_MOST_MODELS} can be read side by side",
