@@ -59,11 +59,12 @@ PartialDate = Annotated[
 
 
 class Entry(BaseModel):
-    """A table of the catalog: frozen, and strict about keys and types."""
+    """A table of the catalog: frozen, and strict about keys and types.
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True
-    )
+    Its validator is built when something is first validated, which most runs never do.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
 
 LIST = Field(strict=False)  # TOML and JSON have lists, the types hold tuples

@@ -40,8 +40,9 @@ def schema_of(name: str) -> dict[str, Any]:
 
     if name == "catalog":
         from modelpick.catalog.check import LayerFile
+        from modelpick.render.descriptions import described
 
-        schema = LayerFile.model_json_schema()
+        schema = described(LayerFile.model_json_schema(), LayerFile)
     else:
         schema = TypeAdapter(SHAPES[name]).json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
