@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class ModelpickError(Exception):
     """Something the user can mend. Printed as `modelpick: error: …` and `hint: …`, never as a traceback."""
@@ -28,11 +30,17 @@ class UnknownNameError(ModelpickError):
 
     exit_code = 3
 
+    def __init__(self, message: str, hint: str | None = None, suggestions: Sequence[str] = ()) -> None:
+        """With the known names that are close, for whoever words it anew."""
+        super().__init__(message, hint)
+        self.suggestions = tuple(suggestions)
+
 
 class CatalogError(ModelpickError):
     """A catalog file is not valid; every problem found is listed, not the first alone (exit 4)."""
 
     exit_code = 4
+    subject = "the catalog"
 
     def __init__(
         self, problems: list[str], hint: str = "mend the file; `modelpick catalog validate FILE` checks it again"
@@ -44,8 +52,17 @@ class CatalogError(ModelpickError):
     def lines(self) -> list[str]:
         """How many problems, and each of them."""
         count = len(self.problems)
-        head = "the catalog has 1 problem:" if count == 1 else f"the catalog has {count} problems:"
+        head = f"{self.subject} has {'1 problem' if count == 1 else f'{count} problems'}:"
         return [head, *(f"  {problem}" for problem in self.problems)]
+
+
+class ProjectError(CatalogError):
+    """A project file is not valid; every problem found is listed (exit 4)."""
+
+    subject = "the project file"
+
+    def __init__(self, problems: list[str], hint: str = "mend the file; `modelpick check` reads it again") -> None:
+        super().__init__(problems, hint)
 
 
 class OutputError(ModelpickError):

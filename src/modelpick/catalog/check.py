@@ -39,31 +39,36 @@ class LayerFile(Entry):
     """The models; in a person's own file, an id that is known already patches that model."""
 
 
-def problems_of(raw: Table, sources: Iterable[str], *, may_patch: bool = False) -> list[str]:
+def problems_of(
+    raw: Table, sources: Iterable[str] | None, *, may_patch: bool = False, file: type[LayerFile] = LayerFile
+) -> list[str]:
     """What is wrong with one file: types, keys, duplicates, contradictions, sources that nobody declares.
 
-    With `may_patch`, a route may leave out its id: it can be meant for a route of an earlier layer.
+    With `may_patch`, a route may leave out its id: it can be meant for a route of an earlier layer. Without `sources`
+    nobody asks who declares them.
     """
-    found = list(islice(_problems(raw, set(sources), may_patch=may_patch), _MOST_PROBLEMS + 1))
+    known = None if sources is None else set(sources)
+    found = list(islice(_problems(raw, known, file, may_patch=may_patch), _MOST_PROBLEMS + 1))
     if len(found) > _MOST_PROBLEMS:
         found[-1] = f"… and more: only the first {_MOST_PROBLEMS} are listed"
     return found
 
 
-def _problems(raw: Table, sources: set[str], *, may_patch: bool) -> Iterator[str]:
+def _problems(raw: Table, sources: set[str] | None, file: type[LayerFile], *, may_patch: bool) -> Iterator[str]:
     """The same one by one: what is not asked for is not worked out, and suggestions take their time."""
     try:
-        LayerFile.model_validate(raw)
+        file.model_validate(raw)
     except ValidationError as error:
         for one in error.errors(include_url=False):
             if not (may_patch and one["type"] == "missing" and one["loc"][2::2] == ("route", "id")):
-                yield _describe(one, raw)
+                yield _describe(one, raw, file)
     yield from _duplicates(raw)
     for path, benchmark in _tables(raw, "benchmark"):
         yield from _unknown_tasks(f"{path} .tasks", benchmark.get("tasks", []))
     for path, model in _tables(raw, "model"):
         yield from _entry_problems(f"{path} ", model, Model)
-        yield from _unknown_sources(f"{path} ", model, sources)
+        if sources is not None:
+            yield from _unknown_sources(f"{path} ", model, sources)
         for index, route in enumerate(_list(model, "route")):
             yield from _entry_problems(f"{path} .route[{index}]", route, Route)
 
@@ -115,12 +120,12 @@ _FIXES = {
 }
 
 
-def _describe(error: Any, raw: Table) -> str:
+def _describe(error: Any, raw: Table, file: type[LayerFile]) -> str:
     loc, kind, value = error["loc"], error["type"], error["input"]
     path = key_path(loc, raw)
     if kind == "extra_forbidden":
-        close = get_close_matches(str(loc[-1]), _keys_at(loc), 1)
-        fix = f"did you mean {close[0]!r}?" if close else f"keys here are {', '.join(sorted(_keys_at(loc)))}"
+        close = get_close_matches(str(loc[-1]), _keys_at(loc, file), 1)
+        fix = f"did you mean {close[0]!r}?" if close else f"keys here are {', '.join(sorted(_keys_at(loc, file)))}"
         return f"{path}: unknown key; {fix}"
     if kind == "missing":
         return f"{path}: {_FIXES[kind]}"
@@ -128,9 +133,9 @@ def _describe(error: Any, raw: Table) -> str:
     return f"{path} = {_short(value)}: {fix}"
 
 
-def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
+def _keys_at(loc: tuple[int | str, ...], file: type[LayerFile]) -> list[str]:
     """The keys that a table takes, found by walking the types along the path of an error."""
-    here: Any = LayerFile
+    here: Any = file
     for part in loc[:-1]:
         if isinstance(part, str) and isinstance(here, type) and issubclass(here, Entry) and part in here.model_fields:
             here = here.model_fields[part].annotation

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from modelpick.catalog.check import LayerFile, declared_sources, problems_of
 from modelpick.catalog.layers import Overrides, Stack
-from modelpick.catalog.locate import SHIPPED, UPDATED
+from modelpick.catalog.locate import PROJECT, PROJECT_KEYS, SHIPPED, UPDATED
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model, Source
 from modelpick.errors import CatalogError
@@ -72,7 +72,10 @@ def _shipped_raw(path: Path, stamp: tuple[int, int]) -> dict[str, Any]:
 
 
 def _read(name: str, path: Path) -> Layer:
-    return Layer(name, path, _shipped_raw(path, _stamp(path)) if name == SHIPPED else read_toml(path))
+    raw = _shipped_raw(path, _stamp(path)) if name == SHIPPED else read_toml(path)
+    if name.partition(" ")[0] == PROJECT:
+        raw = {key: value for key, value in raw.items() if key not in PROJECT_KEYS}
+    return Layer(name, path, raw)
 
 
 def _load(layers: Iterable[tuple[str, Path] | Layer]) -> Catalog:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,10 @@ from modelpick.errors import CatalogError
 ENVIRONMENT = "MODELPICK_CATALOG"
 SHIPPED = "shipped"
 UPDATED = "updated"
+PROJECT = "project"
+PROJECT_FILE = "modelpick.toml"
+PROJECT_KEYS = frozenset({"catalog", "workload", "policy"})
+"""The keys of a project file that no catalog has."""
 _AS_OF = re.compile(r"^as_of = ([0-9]{4}-[0-9]{2}-[0-9]{2})$", re.MULTILINE)
 _OVER = re.compile(r"^# over the shipped catalog of ([0-9]{4}-[0-9]{2}-[0-9]{2})$", re.MULTILINE)
 
@@ -84,8 +89,26 @@ def _date_in(path: Path, line: re.Pattern[str]) -> str | None:
     return found[1] if found else None
 
 
-def layer_paths(catalog: list[Path], only: Path | None) -> list[tuple[str, Path]]:
-    """(layer, file) pairs, later wins: shipped, updated, `catalog.d`, then `--catalog` or MODELPICK_CATALOG."""
+def find_project(start: Path) -> Path | None:
+    """The nearest modelpick.toml in this folder or above it, found as git finds its own: not beyond the file system."""
+    try:
+        here = start.resolve(strict=True)
+        device = here.stat().st_dev
+    except OSError:
+        return None
+    for folder in (here, *here.parents):
+        try:
+            if folder.stat().st_dev != device:
+                return None
+            if (folder / PROJECT_FILE).exists():
+                return folder / PROJECT_FILE
+        except OSError:  # a folder that may not be looked into
+            return None
+    return None
+
+
+def layer_paths(catalog: list[Path], only: Path | None, project: Sequence[Path] = ()) -> list[tuple[str, Path]]:
+    """(layer, file) pairs, later wins: shipped, updated, `catalog.d`, project, `--catalog` or MODELPICK_CATALOG."""
     if only is not None:
         return [(_label("--only-catalog", only), only)]
     named = [("--catalog", path) for path in catalog]
@@ -96,6 +119,7 @@ def layer_paths(catalog: list[Path], only: Path | None) -> list[tuple[str, Path]
         (SHIPPED, shipped_path()),
         *([(UPDATED, updated.path)] if updated and not updated.ignored else []),
         *((_label("catalog.d", path), path) for path in _user_files()),
+        *((_label(PROJECT, path), path) for path in project),
         *((_label(layer, path), path) for layer, path in named),
     ]
 

@@ -61,7 +61,7 @@ def _hash_of_code() -> str:
     found = hashlib.sha256()
     for name in (
         *("core/entry.py", "core/facts.py", "core/price.py", "core/score.py", "core/route_key.py", "core/tasks.py"),
-        *("catalog/check.py", "catalog/compiled.py", "catalog/layers.py", "catalog/load.py"),
+        *("catalog/check.py", "catalog/compiled.py", "catalog/layers.py", "catalog/load.py", "catalog/locate.py"),
     ):
         found.update(_bytes(package / name) or b"")
     return found.hexdigest()

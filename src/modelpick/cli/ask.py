@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from modelpick.catalog.locate import UPDATED, layer_paths
+from modelpick.catalog.locate import PROJECT_FILE, UPDATED, find_project, layer_paths
 from modelpick.catalog.opened import opened
 from modelpick.cli.options import Options
 from modelpick.core.advise import Question
 from modelpick.core.catalog import Catalog
 from modelpick.core.evidence import has_evidence
-from modelpick.core.names import find_model
+from modelpick.core.names import find_model, find_workload
 from modelpick.core.parse import choice, parse_date
 from modelpick.core.requirements import flag
-from modelpick.core.typed import BY_INDEX, question_of, workload_of
-from modelpick.errors import CatalogError, UsageError
+from modelpick.core.typed import BY_INDEX, is_typed, question_of, workload_of
+from modelpick.errors import CatalogError, ProjectError, UsageError
 from modelpick.render.words import joined
+
+if TYPE_CHECKING:
+    from modelpick.core.policy import Policy, UnknownName
+    from modelpick.core.project import Project
 
 
 def open_catalog(options: Options) -> Catalog:
@@ -57,23 +63,89 @@ def layers_of(options: Options) -> list[tuple[str, Path]]:
     only = options.get("only_catalog")
     if only is not None and options.get("catalog"):
         raise UsageError("--only-catalog and --catalog exclude each other", "drop one of the two")
-    return layer_paths([Path(path) for path in options.get("catalog") or ()], Path(only) if only is not None else None)
+    named = [Path(path) for path in options.get("catalog") or ()]
+    return layer_paths(
+        named, None if only is None else Path(only), [] if only is not None else _project_layers(options)
+    )
+
+
+def project_path(options: Options) -> Path | None:
+    """The project's file: the one that is named, or the nearest modelpick.toml here or above."""
+    named = options.get("project")
+    return Path(named) if named is not None else find_project(Path())
+
+
+def _project_layers(options: Options) -> list[Path]:
+    path = project_path(options)
+    if path is None:
+        return []
+    from modelpick.catalog.project import layers_of_project, read_project  # only where there is such a file
+
+    return layers_of_project(path, read_project(path))
+
+
+def open_project(options: Options) -> Project:
+    """The project that these options ask for. ProjectError where there is none, or its file is not valid."""
+    path = project_path(options)
+    if path is None:
+        raise ProjectError(
+            [f"{PROJECT_FILE} is neither in {Path.cwd()} nor above it"],
+            "`modelpick init` writes one; --project names one that is elsewhere",
+        )
+    from modelpick.catalog.project import read_project
+
+    return read_project(path)
 
 
 def question_from(options: Options, catalog: Catalog) -> tuple[Question, list[str]]:
     """(the question, what to say about it on stderr)."""
-    workload, not_copied = workload_of(options, catalog)
-    question = question_of(options, workload, catalog, day_from(options))
-    aside: list[str] = []
+    today = day_from(options)
+    typed, policy, aside = _with_workload(options, catalog, today)
+    workload, not_copied = workload_of(typed, catalog)
+    question = replace(question_of(typed, workload, catalog, today), policy=policy)
     if not_copied:
         names = joined([name.replace("_", " ") for name in not_copied])
-        like = find_model(catalog, options["like"]).id
+        like = find_model(catalog, typed["like"]).id
         aside.append(f"--like {like}: not copied, for it is unknown: {names}")
-    typed = workload.stated.stated()
+    stated = workload.stated.stated()
     for unit, name in workload.overridden():
-        said = flag(name, no=True) if typed[name] is False else f"{flag(name)} {options[name]}"
+        said = flag(name, no=True) if stated[name] is False else f"{flag(name)} {typed[name]}"
         aside.append(f"{said} wins over what {flag(unit)} brings along")
     return question, [*aside, *_about_index(catalog, question)]
+
+
+def _with_workload(options: Options, catalog: Catalog, today: dt.date) -> tuple[Options, Policy | None, list[str]]:
+    """(the options, with what a named workload states where they are silent; its policy; which flags won over it).
+
+    ProjectError where the project names what the catalog does not have.
+    """
+    if options.get("workload") is None:
+        return options, None, []
+    from modelpick.core.guard import typed_for, unknown_names
+    from modelpick.core.policy import settle
+
+    project = open_project(options)
+    workload = find_workload(project, options["workload"])
+    policy, unknown = settle(project.policy, catalog)
+    problems = [(one.key, one) for one in unknown]
+    problems += [(f"workload.{workload.name}.{one.key}", one) for one in unknown_names(catalog, workload)]
+    if problems:
+        raise ProjectError([f"{project.path}: {key} = {one.name!r}: {_not_known(one)}" for key, one in problems])
+    stated = {key: value for key, value in typed_for(workload, policy, today).items() if key in options}
+    won = [key for key, value in stated.items() if is_typed(options[key]) and options[key] != value]
+    aside = [f"{_as_typed(key, options[key])} wins over workload {workload.name}'s {stated[key]}" for key in won]
+    kept = {key: value for key, value in options.items() if is_typed(value)}
+    return {**options, **stated, **kept}, None if policy.is_empty else policy, aside
+
+
+def _not_known(one: UnknownName) -> str:
+    return f"did you mean {joined(list(one.suggestions), 'or')}?" if one.suggestions else "the catalog has no such name"
+
+
+def _as_typed(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return flag(name, no=not value)
+    return " ".join(f"{flag(name)} {one}" for one in (value if isinstance(value, list) else [value]))
 
 
 def _about_index(catalog: Catalog, question: Question) -> list[str]:
@@ -90,19 +162,12 @@ def _about_index(catalog: Catalog, question: Question) -> list[str]:
 
 def about_region(catalog: Catalog, question: Question) -> list[str]:
     """What to say of a stated region that nobody knows."""
-    region, regions = question.workload.requirements().region, _regions(catalog)
+    region, regions = question.workload.requirements().region, catalog.regions()
     if region is None or region in regions:
         return []
     near = next((one for one in regions if one.casefold() == region.casefold()), None)
     hint = f"did you mean {near}?" if near else f"regions are {', '.join(regions) or 'none'}"
     return [f"no route is bound to the region {region!r}, and none is priced for it; {hint}"]
-
-
-def _regions(catalog: Catalog) -> list[str]:
-    """Every region that a route is bound to, or is priced apart for."""
-    routes = [route for model in catalog.models.values() for route in model.route]
-    found = {route.address.region for route in routes if route.address.region}
-    return sorted(found | {region for route in routes for region in route.price.region_uplifts or () if region != "*"})
 
 
 def day_from(options: Options) -> dt.date:

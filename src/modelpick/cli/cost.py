@@ -10,9 +10,8 @@ from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import about_region, format_from, open_catalog, question_from, row_limit
 from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REQUIREMENTS, ROWS, takes
 from modelpick.core.advise import Question
-from modelpick.core.catalog import Catalog
 from modelpick.core.cost import Assumed
-from modelpick.core.ladder import Rung, ladder, rung_order
+from modelpick.core.ladder import asked_rungs
 from modelpick.core.names import find_model
 from modelpick.core.requirements import TRAFFIC
 from modelpick.core.verdict import Status
@@ -37,9 +36,7 @@ _STATED = {
     or name
     in ("input", "output", "avg_input", "avg_output", "budget", "max_price", "provider", "not_provider", "region")
 }
-_WHEN = {name: QUESTION[name] for name in ("as_of", "include_retired")}
-_HIDING = frozenset({"provider", "region"})
-"""Rules whose failure leaves a route out of the answer: it was not asked for."""
+_WHEN = {name: QUESTION[name] for name in ("workload", "as_of", "include_retired")}
 
 
 @takes(
@@ -70,7 +67,8 @@ def cost(
     found = list(dict.fromkeys(find_model(catalog, name).id for name in models))
     question, aside = question_from(dict.fromkeys(QUESTION) | options, catalog)
     aside += about_region(catalog, question)
-    rows = _rows(catalog, found, question)
+    rungs = asked_rungs(catalog, [catalog.models[name] for name in found], question)
+    rows = [CostRow(catalog, rung) for rung in rungs]
     format_ = format_from(options)
     rows = sort_rows(rows, options["sort"], COST_COLUMNS)
     shown = rows[: row_limit(options, format_)]
@@ -107,21 +105,9 @@ def cost(
     return answer(reply, options)
 
 
-def _rows(catalog: Catalog, models: list[str], question: Question) -> list[CostRow]:
-    """The routes that were asked for, cheapest first over all models."""
-    rungs = [rung for name in models for rung in ladder(catalog, catalog.models[name], question)]
-    asked = [rung for rung in rungs if not _HIDING & {finding.rule for finding in rung.fit.failed()}]
-    kept = [rung for rung in asked if rung.is_live or question.include_retired]
-    return [CostRow(catalog, rung) for rung in sorted(kept, key=_order)]
-
-
 def _may_not_fit(row: CostRow) -> bool:
     """Whether sources disagree that the route takes such a request: then its price alone is no answer."""
     return any(one.kind is Assumed.LIMIT_DISPUTED for one in row.rung.fit.cost.assumptions)
-
-
-def _order(rung: Rung) -> tuple[object, ...]:
-    return *rung_order(rung), rung.fit.model.id
 
 
 def _columns(question: Question, models: int, format_: str) -> list[str]:

@@ -33,7 +33,7 @@ from modelpick.render.migrate import (
 from modelpick.render.migration_document import migrate_out, move_out
 from modelpick.render.words import plural
 
-_HOW = {name: QUESTION[name] for name in ("like", "unknown", "as_of")}
+_HOW = {name: QUESTION[name] for name in ("workload", "like", "unknown", "as_of")}
 _MOST_SUCCESSORS = 10
 """Rows of a table; --limit and --all change that."""
 

@@ -101,6 +101,9 @@ REQUIREMENTS: dict[str, Any] = {
 """One option a field of `Requirements`; a test holds that the two agree."""
 
 QUESTION: dict[str, Any] = {
+    "workload": _text(
+        "--workload", "NAME", "A workload of modelpick.toml, under its policy; flags win over it.", _ANSWER
+    ),
     "like": _text("--like", "MODEL", "Fill what is unstated from this model's own facts.", _ANSWER),
     "unknown": _text(
         "--unknown",
@@ -125,6 +128,17 @@ OUTPUT: dict[str, Any] = {
     "no_color": _switch("--no-color", "No colour.", _OUTPUT),
 }
 
+DIAGNOSTIC_OUTPUT: dict[str, Any] = {
+    **OUTPUT,
+    "format": _text(
+        "--format", "FORMAT", "table, json, jsonl, csv, tsv, markdown, ids, github or sarif. (default: table)", _OUTPUT
+    ),
+    "fail_on": _text(
+        "--fail-on", "SEVERITY", "error, or warning too: then the exit code is 1. (default: error)", _OUTPUT
+    ),
+}
+"""The output options of `check` and `scan`."""
+
 ROWS: dict[str, Any] = {
     "columns": _text("--columns", "A,B,…", "Which columns, in which order.", _OUTPUT),
     "sort": _text("--sort", "COLUMN", "Sort the rows by a column; -COLUMN for the reverse.", _OUTPUT),
@@ -147,6 +161,7 @@ WHAT_IF: dict[str, Any] = {
 CATALOG: dict[str, Any] = {
     "catalog": _many("--catalog", "FILE", "Lay this catalog file over the others (repeatable).", _OUTPUT),
     "only_catalog": _text("--only-catalog", "FILE", "Use this catalog file and no other.", _OUTPUT),
+    "project": _text("--project", "FILE", "The project's file. (default: modelpick.toml, here or above)", _OUTPUT),
 }
 
 

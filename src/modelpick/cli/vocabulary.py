@@ -24,7 +24,7 @@ from modelpick.render.columns import Column
 from modelpick.render.documents import plain
 from modelpick.render.evidence import benchmark_rows, task_fit_out
 from modelpick.render.formats import Reply
-from modelpick.render.schemas import SHAPES, schema_of
+from modelpick.render.schemas import FILES, SHAPES, schema_of
 from modelpick.render.shapes.common import FORMAT_VERSION
 from modelpick.render.words import inert, joined, value_text
 
@@ -166,15 +166,15 @@ def sources(**options: Any) -> Answer:
 
 
 def schema(
-    name: Annotated[str, typer.Argument(help="An output (recommend, show, …) or catalog.", metavar="NAME")],
+    name: Annotated[str, typer.Argument(help="An output (recommend, show, …), catalog or project.", metavar="NAME")],
 ) -> Answer:
-    """The JSON Schema of an output or of catalog files.
+    """The JSON Schema of an output, or of catalog or project files.
 
     Example:
 
         modelpick schema recommend
     """
-    names = (*SHAPES, "catalog")
+    names = (*SHAPES, *FILES)
     if name not in names:
         raise UsageError(f"there is no schema {name[:80]!r}", f"choose {joined(list(names), 'or')}")
     return Answer(json.dumps(schema_of(name), indent=2) + "\n", 0)

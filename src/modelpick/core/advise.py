@@ -21,6 +21,7 @@ from modelpick.core.facts import Constraint, Model, Route
 from modelpick.core.frontier import Mark, Point, frontier
 from modelpick.core.judge import judge
 from modelpick.core.lifecycle import candidates_of, life
+from modelpick.core.policy import Policy, policy_findings
 from modelpick.core.requirements import Requirements, check_contradictions
 from modelpick.core.score import Index
 from modelpick.core.traffic import traffic_in
@@ -53,6 +54,12 @@ class Question:
     unknown: UnknownPolicy = "check"
     rank: Rank = "cost"
     include_retired: bool = False
+    policy: Policy | None = None
+    """What is allowed besides, with the names of the catalog; no relaxation drops it."""
+
+    def policy_findings(self, candidate: Candidate) -> list[Finding]:
+        """What the policy says of a candidate."""
+        return policy_findings(self.policy, candidate, self.as_of) if self.policy is not None else []
 
 
 class Subject:
@@ -98,7 +105,10 @@ class Subject:
 
     def fit(self, candidate: Candidate) -> Fit:
         """One route held against the requirements."""
-        findings = tuple(judge(candidate, self.requirements, self.question.as_of, self.held))
+        findings = (
+            *judge(candidate, self.requirements, self.question.as_of, self.held),
+            *self.question.policy_findings(candidate),
+        )
         return Fit(
             candidate.model,
             candidate.route,
@@ -221,6 +231,9 @@ def _ways(
         for candidate in subject.everything:
             fit = nearest[candidate.model.id] if nearest is not None else None
             if fit is None or (fit.status is Status.REJECTED and fit.route is candidate.route):
+                if any(blocks(one.outcome, question.unknown) for one in question.policy_findings(candidate)):
+                    found.append(relax.Way(candidate.model.id, frozenset({relax.HOPELESS}), frozenset()))
+                    continue
                 can_wait = fit is None and candidate.route is not None and not is_ordinary(candidate.route)
                 obstacles, blocked_by = relax.obstacles(
                     candidate,

@@ -81,6 +81,14 @@ class Catalog(NamedTuple):
         provider = self.providers.get(provider_id)
         return provider.name if provider else provider_id
 
+    def regions(self) -> list[str]:
+        """Every region that a route is bound to, or is priced apart for."""
+        routes = [route for model in self.models.values() for route in model.route]
+        found = {route.address.region for route in routes if route.address.region}
+        return sorted(
+            found | {region for route in routes for region in route.price.region_uplifts or () if region != "*"}
+        )
+
     def is_own_platform(self, provider_id: str, developer: str) -> bool:
         """Whether this provider is the developer's own."""
         provider = self.providers.get(provider_id)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Developer, Model, Provider
 from modelpick.core.ids import Meaning, meanings_of
 from modelpick.core.tasks import TASKS_BY_NAME, Task
 from modelpick.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from modelpick.core.project import Project, ProjectWorkload
 
 
 def find_model(catalog: Catalog, name: str) -> Model:
@@ -56,6 +60,14 @@ def find_task(name: str) -> Task:
     return TASKS_BY_NAME[name]
 
 
+def find_workload(project: Project, name: str) -> ProjectWorkload:
+    """The workload of this name in a project's file."""
+    if name not in project.workloads:
+        known = ", ".join(project.workloads) or "none"
+        raise unknown("workload", name, project.workloads, f"{project.path} has {known}")
+    return project.workloads[name]
+
+
 def find_benchmark(catalog: Catalog, name: str) -> str:
     """The id of the benchmark of this id: one that is declared, or that some score is of."""
     known = catalog.benchmarks.keys() | {score.benchmark for model in catalog.models.values() for score in model.score}
@@ -85,7 +97,13 @@ def _find(
 
 def unknown(kind: str, name: str, known: Iterable[str], hint: str) -> UnknownNameError:
     """The error for a name that is not known, with the nearest ones that are."""
-    by_fold = {one.casefold(): one for one in known}
-    close = [by_fold[one] for one in get_close_matches(name.casefold()[:200], by_fold, 3, 0.6)]
+    close = close_to(name, known)
     shown = name if len(name) <= 80 else name[:80] + "…"
-    return UnknownNameError(f"no {kind} is called {shown!r}", f"did you mean {' or '.join(close)}?" if close else hint)
+    meant = f"did you mean {' or '.join(close)}?" if close else hint
+    return UnknownNameError(f"no {kind} is called {shown!r}", meant, close)
+
+
+def close_to(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known names that are nearest to a misspelt one, three at most."""
+    by_fold = {one.casefold(): one for one in known}
+    return tuple(by_fold[one] for one in get_close_matches(name.casefold()[:200], by_fold, 3, 0.6))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from modelpick.core.candidate import Candidate
 from modelpick.core.entry import date_span
 from modelpick.core.judge import CONSTRAINT_RULE
+from modelpick.core.policy import POLICY_RULES
 from modelpick.core.relax import Blocks, condition_reads
 from modelpick.core.requirements import Requirements
 from modelpick.core.rules import RULES
@@ -32,8 +33,8 @@ _AT_LEAST = frozenset({"context", "max_input", "max_output", "min_params"})
 _AT_MOST = frozenset({"max_params", "max_active_params", "max_input_price", "max_output_price", "max_price", "budget"})
 _NOT_BEFORE = frozenset({"released_after", "knowledge_after"})
 
-_NEVER = frozenset({"lifecycle", "availability", "model"})
-"""What is retired or cannot be had is not near, nor is what was left off a shortlist."""
+_NEVER = frozenset({"lifecycle", "availability", "model", *POLICY_RULES})
+"""What is retired or cannot be had is not near, nor is what was left off a shortlist or is not allowed."""
 
 _READS = {rule.name: rule.reads for rule in RULES}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from modelpick.core.advise import RANKS, Question, Rank
 from modelpick.core.catalog import Catalog
@@ -58,6 +58,12 @@ READERS: dict[str, Callable[[str, str], Any]] = {
     "evidence": lambda text, name: choice(name, text, EVIDENCE),
 }
 """Requirement -> how its text is read; the name that is passed along is the one that an error names."""
+
+HOW_READERS: dict[str, Callable[[str, str], Any]] = {
+    "unknown": lambda text, name: choice(name, text, get_args(UnknownPolicy)),
+    "rank": lambda text, name: choice(name, text, tuple(RANKS)),
+}
+"""How a question is answered -> how that is read."""
 
 
 def _min_score(catalog: Catalog, text: str) -> MinScore:
@@ -109,25 +115,35 @@ def read_requirements(typed: Typed, catalog: Catalog) -> Requirements:
 
 def workload_of(typed: Typed, catalog: Catalog) -> tuple[Workload, tuple[str, ...]]:
     """(what is needed, with the presets of `task` and `like`; what `like` could not copy, for it is unknown)."""
-    stated = read_requirements(typed, catalog)
+    return workload_with_presets(read_requirements(typed, catalog), typed.get("like"), catalog)
+
+
+def workload_with_presets(stated: Requirements, like: str | None, catalog: Catalog) -> tuple[Workload, tuple[str, ...]]:
+    """The same for requirements that are read already."""
     presets: list[Preset] = [find_task(stated.task).preset] if stated.task else []
     not_copied: tuple[str, ...] = ()
-    if typed.get("like") is not None:
-        preset, not_copied = preset_like(catalog, find_model(catalog, typed["like"]))
+    if like is not None:
+        preset, not_copied = preset_like(catalog, find_model(catalog, like))
         presets.append(preset)
     return Workload(stated, tuple(presets)), not_copied
 
 
 def question_of(typed: Typed, workload: Workload, catalog: Catalog, today: dt.date) -> Question:
     """The workload, and how it is to be answered. UsageError where that does not go together."""
-    unknown = choice("unknown", typed.get("unknown") or "check", get_args(UnknownPolicy))
+    unknown = HOW_READERS["unknown"](typed.get("unknown") or "check", "unknown")
     stated = workload.stated
-    rank = choice("rank", typed.get("rank") or _default_rank(typed, catalog, stated), tuple(RANKS))
+    rank = HOW_READERS["rank"](typed.get("rank") or _default_rank(typed, catalog, stated), "rank")
     if rank in BY_INDEX and stated.task is None:
         raise UsageError(
             f"--rank {rank} needs a task: quality is measured at something", f"for example --task coding --rank {rank}"
         )
-    return Question(workload, today, cast(UnknownPolicy, unknown), cast(Rank, rank), bool(typed.get("include_retired")))
+    return Question(workload, today, unknown, rank, bool(typed.get("include_retired")))
+
+
+def question_from_stated(stated: Requirements, how: Typed, catalog: Catalog, today: dt.date) -> Question:
+    """The question of requirements that are read already."""
+    workload, _ = workload_with_presets(stated, how.get("like"), catalog)
+    return question_of(how, workload, catalog, today)
 
 
 BY_INDEX = ("quality", "value")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import NamedTuple
+
+from modelpick.core.diagnostic import CODES
 
 
 class Explained(NamedTuple):
@@ -119,3 +122,9 @@ EXPLAINED: dict[str, Explained] = {
     }.items()
 }
 """Code -> what it means; a test holds that every code of `modelpick.core.diagnostic` is here."""
+
+
+def explanation_text(code: str) -> str:
+    """A page about a code, for a person: what it means, and what to do."""
+    summary, explanation = EXPLAINED[code]
+    return "\n".join([f"{code} ({CODES[code]})", "", summary, "", *wrap(explanation, 78)]) + "\n"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
-from modelpick.core.diagnostic import SEVERITIES, Diagnostic
+from modelpick.core.diagnostic import SEVERITIES, Diagnostic, Severity
+from modelpick.core.parse import choice
 from modelpick.render.columns import Column
 from modelpick.render.documents import plain
 from modelpick.render.shapes.diagnostics import DiagnosticOut
@@ -41,8 +42,9 @@ def _unknown_name(one: Diagnostic) -> str:
 
 
 def _retired(one: Diagnostic) -> str:
-    when = f" on {one.found}" if isinstance(one.found, dt.date) else ""
-    return f"{_named(one)} is retired{when}{_at(one)}"
+    if not isinstance(one.found, dt.date):
+        return f"{_named(one)} is retired{_at(one)}"
+    return f"{_named(one)} was shut down on {one.found}{_at(one)}"
 
 
 def _at(one: Diagnostic) -> str:
@@ -63,10 +65,6 @@ def _ends(days: int, day: dt.date | None) -> str:
 def _finding(one: Diagnostic) -> str:
     said = finding_text(one.finding) if one.finding is not None else value_text(one.found)
     return f"{_named(one)}{_at(one)}: {said}"
-
-
-def _denied(one: Diagnostic) -> str:
-    return f"{_finding(one)} (policy)"
 
 
 def _not_approved(one: Diagnostic) -> str:
@@ -102,7 +100,7 @@ TEXTS: dict[str, Callable[[Diagnostic], str]] = {
     "unmet-need": _finding,
     "over-budget": _finding,
     "in-doubt": _finding,
-    "denied": _denied,
+    "denied": _finding,
     "not-approved": _not_approved,
     "approval-expired": _approval_ends,
     "approval-expiring": _approval_ends,
@@ -190,17 +188,33 @@ TEXT = Column("text", "finding", diagnostic_text, _shown, priority=2, wraps=True
 REMEDY = Column("remedy", "instead", lambda row: row.remedy, _shown, priority=2)
 """The columns of a table for people."""
 
-MACHINE_COLUMNS = [
-    Column(name, name, _out(name))
-    for name in DiagnosticOut.__annotations__
-    if name not in ("exception", "suggestions", "text")
-] + [TEXT]
-"""The columns of CSV and TSV: a key of the JSON each."""
+CHECK_COLUMNS = (SEVERITY, WORKLOAD, MODEL, CODE, TEXT, REMEDY)
+SCAN_COLUMNS = (SEVERITY, WHERE, MODEL, CODE, TEXT, REMEDY)
+
+_MACHINE_COLUMNS = tuple(
+    Column(name, name, _out(name)) for name in DiagnosticOut.__annotations__ if name not in ("exception", "suggestions")
+)
+
+
+def columns_for(format_: str, shown: Sequence[Column]) -> Sequence[Column]:
+    """These columns for people; for CSV and TSV a key of the JSON each."""
+    return _MACHINE_COLUMNS if format_ in ("csv", "tsv") else shown
+
+
+def fail_on(typed: str | None) -> Severity:
+    """How grave a diagnostic must be to fail the run. UsageError for anything but error and warning."""
+    return cast(Severity, choice("fail_on", typed or "error", SEVERITIES[:2]))
+
+
+def counts(diagnostics: Sequence[Diagnostic]) -> dict[str, int]:
+    """How many of each severity, and how many are excepted; what is excepted counts there alone."""
+    found = {f"{name}s": sum(one.severity == name and not one.excuse for one in diagnostics) for name in SEVERITIES}
+    return {**found, "excepted": sum(one.excuse is not None for one in diagnostics)}
 
 
 def tally_text(diagnostics: Sequence[Diagnostic]) -> str:
     """`2 errors, 1 warning, 3 excepted`, or `nothing wrong`."""
-    counts = {name: sum(one.severity == name and not one.excuse for one in diagnostics) for name in SEVERITIES[:2]}
-    said = [plural(count, name) for name, count in counts.items() if count]
-    excepted = sum(one.excuse is not None for one in diagnostics)
-    return ", ".join([*(said or ["nothing wrong"]), *([f"{excepted:,} excepted"] if excepted else [])])
+    found = counts(diagnostics)
+    said = [plural(found[f"{name}s"], name) for name in SEVERITIES[:2] if found[f"{name}s"]]
+    excepted = [f"{found['excepted']:,} excepted"] if found["excepted"] else []
+    return ", ".join([*(said or ["nothing wrong"]), *excepted])

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from modelpick.core.candidate import Basis
 from modelpick.core.catalog import Said
 from modelpick.core.lifecycle import Life
+from modelpick.core.policy import POLICY_RULES
 from modelpick.core.requirements import flag
 from modelpick.core.verdict import Advice, Finding, Fit, Outcome, Relaxation, Status
 from modelpick.render.words import count_short, inert, joined, money, plural, usd, value_text
@@ -56,6 +57,11 @@ _NOUNS = {
     "lifecycle": "lifecycle",
     "availability": "availability",
     "do_not_use_for": "do not use",
+    "policy_provider": "provider",
+    "policy_developer": "developer",
+    "policy_license": "licence",
+    "policy_region": "region",
+    "policy_approved": "approval",
 }
 
 
@@ -252,7 +258,29 @@ def _scores(finding: Finding) -> str:
     return f"scores: {found} {verb} {wanted}"
 
 
+def _allowed(finding: Finding) -> str:
+    """What a list of the policy says."""
+    wanted = [value_text(name) for name in finding.wanted]
+    name, value = noun(finding.rule), "none is stated" if finding.found is None else value_text(finding.found)
+    if finding.outcome is Outcome.PASS:
+        return f"{name} {value} is allowed"
+    allowed = [one for one in wanted if not one.startswith("not ")]
+    if f"not {value}" in wanted or not allowed:
+        return f"{name} {value} is denied by the policy"
+    return f"{name} {value}: the policy allows {joined(allowed, 'or')}"
+
+
+def _approved(finding: Finding) -> str:
+    if finding.found is None:
+        return "not on the policy's approved list"
+    return (
+        f"approved until {finding.found}" if finding.outcome is Outcome.PASS else f"approval expired on {finding.found}"
+    )
+
+
 _SPECIAL: dict[str, Callable[[Finding], str]] = {
+    **dict.fromkeys(("policy_provider", "policy_developer", "policy_license", "policy_region"), _allowed),
+    "policy_approved": _approved,
     **dict.fromkeys(("provider", "developer", "family", "model"), _listed),
     "tuning": _tuning,
     "license": _license,
@@ -262,7 +290,7 @@ _SPECIAL: dict[str, Callable[[Finding], str]] = {
 }
 
 
-_WHO = frozenset({"provider", "developer", "family", "model", "region"})
+_WHO = frozenset({"provider", "developer", "family", "model", "region", *POLICY_RULES})
 """Rules whose pass only repeats what was asked."""
 
 

@@ -1,0 +1,315 @@
+"""Does every model in use still suit its workload and the policy? The question that `check` asks of a project."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from modelpick.core.advise import Question, fits_of, recommend
+from modelpick.core.candidate import Candidate
+from modelpick.core.catalog import Catalog
+from modelpick.core.diagnostic import CODES, Diagnostic, Excuse, Severity, exit_code
+from modelpick.core.ids import Meaning, meanings_of
+from modelpick.core.lifecycle import Life, life
+from modelpick.core.names import close_to
+from modelpick.core.parse import BadValueError
+from modelpick.core.policy import Policy, UnknownName, Waiver, settle
+from modelpick.core.project import Project, ProjectWorkload
+from modelpick.core.requirements import FIELDS
+from modelpick.core.typed import is_typed, question_of, read_value, workload_of
+from modelpick.core.verdict import Finding, Fit, Status
+from modelpick.errors import UnknownNameError
+
+APPROVAL_DAYS = 30
+"""An approval that ends within so many days is told."""
+
+_COSTS = frozenset({"budget", "max_price", "max_input_price", "max_output_price"})
+_BY_RULE = {
+    **dict.fromkeys(_COSTS, "over-budget"),
+    **dict.fromkeys(("policy_provider", "policy_developer", "policy_license", "policy_region"), "denied"),
+    "policy_approved": "not-approved",
+    "alive_until": "retiring",
+    "lifecycle": "retired",
+}
+"""The rule that fails -> what that is; all others are needs that are not met."""
+_OF_THE_ROUTE = frozenset({"provider", "region", "policy_provider", "policy_region"})
+"""Rules about where requests go."""
+
+
+class Report(NamedTuple):
+    """What became of a project's models."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    workloads: int
+    models: int
+    """Names of models that were looked at, in all workloads together."""
+
+    @property
+    def exit_code(self) -> int:
+        """1 where something is wrong, warnings apart; else 0."""
+        return exit_code(self.diagnostics)
+
+
+def guard(catalog: Catalog, project: Project, today: dt.date, names: Sequence[str] = ()) -> Report:
+    """Hold every model in use against its workload and the policy; of these workloads only, where any is named."""
+    policy, unknown = settle(project.policy, catalog)
+    found = [_unknown_name(project, None, one) for one in unknown]
+    workloads = [one for one in project.workloads.values() if not names or one.name in names]
+    for workload in workloads:
+        found += _Guarded(catalog, project, workload, policy, today).diagnostics()
+    found = _excused(project, found, today, partial=bool(names))
+    return Report(tuple(found), len(workloads), sum(len(one.models) for one in workloads))
+
+
+def typed_for(workload: ProjectWorkload, policy: Policy, today: dt.date) -> dict[str, Any]:
+    """What a workload of a project states, as it would be typed: with the days that must be left, and the policy's
+    say on doubts."""
+    typed = dict(workload.typed)
+    if policy.unknown is not None:
+        typed.setdefault("unknown", policy.unknown)
+    if workload.min_days_left is not None:
+        until = (today + dt.timedelta(days=workload.min_days_left)).isoformat()
+        typed["alive_until"] = max(until, str(typed.get("alive_until", until)))
+    return typed
+
+
+def question_for(catalog: Catalog, workload: ProjectWorkload, policy: Policy, today: dt.date) -> Question:
+    """What a workload of a project asks, under a settled policy. UnknownNameError where the catalog lacks a name."""
+    typed = typed_for(workload, policy, today)
+    stated, _ = workload_of(typed, catalog)
+    return replace(question_of(typed, stated, catalog, today), policy=None if policy.is_empty else policy)
+
+
+def unknown_names(catalog: Catalog, workload: ProjectWorkload) -> list[UnknownName]:
+    """The names in a workload's requirements that the catalog does not have."""
+    found = []
+    values = [(key, one) for key, value in workload.typed.items() for one in (value if isinstance(value, list) else [])]
+    values += [("model", workload.typed["like"])] if is_typed(workload.typed.get("like")) else []
+    for key, name in values:
+        try:
+            if key in FIELDS:
+                read_value(key, [name], catalog)
+        except UnknownNameError as error:
+            found.append(UnknownName(key, str(name), error.suggestions))
+        except BadValueError as error:
+            found.append(UnknownName(key, f"{name} ({error.what})", ()))
+    return found
+
+
+def _unknown_name(project: Project, workload: str | None, one: UnknownName) -> Diagnostic:
+    keys = ("workload", workload, one.key) if workload is not None else tuple(one.key.split("."))[:2]
+    place = project.place(*keys, one.name)
+    return Diagnostic(
+        "unknown-name",
+        "error",
+        workload,
+        None,
+        rule=one.key,
+        found=one.name,
+        place=place,
+        suggestions=one.suggestions,
+    )
+
+
+class _Guarded:
+    """One workload of a project, with what holds for all of its models worked out once."""
+
+    def __init__(
+        self, catalog: Catalog, project: Project, workload: ProjectWorkload, policy: Policy, today: dt.date
+    ) -> None:
+        self.catalog, self.project, self.workload = catalog, project, workload
+        self.policy, self.today = policy, today
+
+    def diagnostics(self) -> Iterator[Diagnostic]:
+        """What is wrong with the models of the workload, in the order in which they are named."""
+        unknown = unknown_names(self.catalog, self.workload)
+        yield from (_unknown_name(self.project, self.workload.name, one) for one in unknown)
+        if not self.workload.models:
+            yield Diagnostic(
+                "no-models",
+                CODES["no-models"],
+                self.workload.name,
+                None,
+                place=self.project.place("workload", self.workload.name),
+            )
+        for name in self.workload.models:
+            yield from self._about(name, can_be_asked=not unknown)
+
+    @cached_property
+    def question(self) -> Question:
+        """What the workload asks."""
+        return question_for(self.catalog, self.workload, self.policy, self.today)
+
+    @cached_property
+    def fitting(self) -> list[str]:
+        """The models that fit the workload, best first."""
+        advice = recommend(self.catalog, self.question)
+        return [fit.model.id for fit in advice.candidates if fit.status is Status.FITS]
+
+    def _about(self, name: str, *, can_be_asked: bool) -> Iterator[Diagnostic]:
+        """What is wrong with one model in use; nothing but its name is looked at where the workload cannot be asked."""
+        found = meanings_of(self.catalog, name)
+        remedy = self._remedy(None) if can_be_asked and len(found) != 1 else None
+        if not found:
+            close = close_to(name, self.catalog.names)
+            yield self._say("unknown-model", name, rule="models", remedy=remedy, suggestions=close)
+        elif len(found) > 1:
+            ids = tuple(one.model.id for one in found)
+            yield self._say("ambiguous-model", name, rule="models", remedy=remedy, suggestions=ids)
+        elif can_be_asked:
+            yield from self._about_model(name, found[0])
+
+    def _about_model(self, name: str, meaning: Meaning) -> Iterator[Diagnostic]:
+        keys = {route.key for route in meaning.routes}
+        fits = [fit for fit in fits_of(self.catalog, meaning.model, self.question) if _is_meant(fit, meaning, keys)]
+        remedy_for = None if not meaning.is_of_model else meaning.model.id
+        if not fits:
+            yield self._retired(name, meaning, remedy_for)
+            return
+        # a route that may not be used says nothing about the model while another may be
+        fits = [fit for fit in fits if not _is_elsewhere(fit)] or fits
+        best = fits[0]
+        if best.failed():
+            for finding in best.failed():
+                yield self._failed(name, best, finding, remedy_for)
+            return
+        if self.question.unknown != "allow":
+            grave: Severity = "error" if self.question.unknown == "exclude" else "warning"
+            remedy = self._remedy(remedy_for) if best.doubts() else None
+            for finding in best.doubts():
+                yield self._say_of("in-doubt", name, best, finding, remedy)._replace(severity=grave)
+        yield from self._ends_elsewhere(name, best, fits)
+        yield from self._approval_ends(name, best)
+
+    def _retired(self, name: str, meaning: Meaning, remedy_for: str | None) -> Diagnostic:
+        """Nothing that the name stands for answers any more; what is told is the route that went last."""
+        ends = [
+            (life(Candidate(self.catalog, meaning.model, route), self.today), route.key) for route in meaning.routes
+        ]
+        ends.sort(key=lambda end: (end[0].shutdown_date or dt.date.min, end[1]))
+        now, key = ends[-1] if ends else (life(Candidate(self.catalog, meaning.model, None), self.today), None)
+        return self._say("retired", name, rule="lifecycle", remedy=self._remedy(remedy_for))._replace(
+            wanted="not retired",
+            found=now.shutdown_date or now.state,
+            model_id=meaning.model.id,
+            route=key if len(ends) == 1 else None,
+            life=now,
+        )
+
+    def _failed(self, name: str, fit: Fit, finding: Finding, remedy_for: str | None) -> Diagnostic:
+        code = _BY_RULE.get(finding.rule, "unmet-need")
+        if finding.rule == "policy_approved" and finding.found is not None:
+            code = "approval-expired"
+        return self._say_of(code, name, fit, finding, self._remedy(remedy_for))
+
+    def _ends_elsewhere(self, name: str, best: Fit, fits: Sequence[Fit]) -> Iterator[Diagnostic]:
+        """The other route that shuts down first, if that is within the days that must be left; the best one goes on."""
+        least = self.workload.min_days_left
+        if least is None:
+            return
+        ends = [(now.retires_in_days, fit, now) for fit in fits if fit is not best and (now := self._life(fit))]
+        soon = [end for end in ends if end[0] is not None and end[0] < least and _fits_but_for_its_end(end[1])]
+        if soon:
+            _, fit, now = min(soon, key=lambda end: (end[0], end[1].route.key if end[1].route else ""))
+            said = self._say("route-retiring", name, rule="alive_until", remedy=best.model.id)
+            yield said._replace(
+                wanted=self.today + dt.timedelta(days=least),
+                found=now.shutdown_date,
+                model_id=fit.model.id,
+                route=fit.route.key if fit.route else None,
+                life=now,
+            )
+
+    def _approval_ends(self, name: str, best: Fit) -> Iterator[Diagnostic]:
+        for finding in best.findings:
+            if finding.rule == "policy_approved" and (finding.found - self.today).days < APPROVAL_DAYS:
+                yield self._say_of("approval-expiring", name, best, finding, None)
+
+    def _life(self, fit: Fit) -> Life:
+        return life(Candidate(self.catalog, fit.model, fit.route), self.today)
+
+    def _remedy(self, instead_of: str | None) -> str | None:
+        """The best model that fits the workload; another one than this, where all of its routes were looked at."""
+        return next((name for name in self.fitting if name != instead_of), None)
+
+    def _say_of(self, code: str, name: str, fit: Fit, finding: Finding, remedy: str | None) -> Diagnostic:
+        said = self._say(code, name, rule=finding.rule, remedy=remedy)
+        return said._replace(
+            wanted=finding.wanted,
+            found=finding.found,
+            finding=finding,
+            model_id=fit.model.id,
+            route=fit.route.key if fit.route else None,
+            life=self._life(fit),
+        )
+
+    def _say(
+        self, code: str, name: str, *, rule: str, remedy: str | None, suggestions: tuple[str, ...] = ()
+    ) -> Diagnostic:
+        place = self.project.place("workload", self.workload.name, "models", name)
+        return Diagnostic(
+            code,
+            CODES[code],
+            self.workload.name,
+            name,
+            rule=rule,
+            remedy=remedy,
+            place=place,
+            suggestions=suggestions,
+        )
+
+
+def _is_meant(fit: Fit, meaning: Meaning, keys: set[str]) -> bool:
+    """Whether a name stands for this route; a model's own name stands for all that can be had, self-hosting too."""
+    return meaning.is_of_model or (fit.route is not None and fit.route.key in keys)
+
+
+def _is_elsewhere(fit: Fit) -> bool:
+    """Whether a route is one that the workload or the policy does not let requests go to."""
+    return any(finding.rule in _OF_THE_ROUTE for finding in fit.failed())
+
+
+def _fits_but_for_its_end(fit: Fit) -> bool:
+    return all(finding.rule == "alive_until" for finding in fit.failed())
+
+
+def _excused(project: Project, found: list[Diagnostic], today: dt.date, *, partial: bool) -> list[Diagnostic]:
+    """The diagnostics, those that an exception excuses as notes; and what is wrong with the exceptions themselves.
+
+    Where only some workloads were looked at, nobody can say that an exception excuses nothing.
+    """
+    told = list(found)
+    for index, waiver in enumerate(project.policy.exception):
+        hits = [place for place, one in enumerate(found) if _is_about(waiver, one)]
+        if waiver.until >= today:
+            excuse = Excuse(waiver.reason, waiver.owner, waiver.until.isoformat())
+            for place in hits:
+                told[place] = found[place]._replace(severity="note", excuse=excuse)
+            code = None if hits or partial else "exception-unused"
+        else:
+            code = "exception-expired" if hits else None if partial else "exception-unused"
+        if code is not None:
+            told.append(
+                Diagnostic(
+                    code,
+                    CODES[code],
+                    waiver.workload,
+                    waiver.model,
+                    rule=f"policy.exception[{index}]",
+                    wanted=waiver.code,
+                    found=waiver.until,
+                    place=project.place("policy", "exception", str(index)),
+                )
+            )
+    return told
+
+
+def _is_about(waiver: Waiver, one: Diagnostic) -> bool:
+    return (
+        waiver.code == one.code
+        and waiver.model in (None, one.model, one.model_id)
+        and waiver.workload in (None, one.workload)
+    )

@@ -1,0 +1,219 @@
+"""What a team allows: providers, developers, licences and regions, a list of approved models, dated exceptions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Annotated, NamedTuple
+
+from modelpick.core import rules
+from modelpick.core.candidate import Candidate
+from modelpick.core.catalog import Catalog
+from modelpick.core.entry import LIST, Entry, Name, Phrase
+from modelpick.core.licenses import LICENSES, license_kind
+from modelpick.core.names import close_to, find_developer, find_model, find_provider
+from modelpick.core.requirements import Requirements
+from modelpick.core.verdict import Finding, Outcome, UnknownPolicy
+from modelpick.errors import UnknownNameError
+
+SELF_HOSTED = "self-hosted"
+"""In the list of providers: weights on machines of one's own."""
+_KINDS = ("permissive", "commercial", "non-commercial")
+
+
+class Listed(Entry):
+    """What is allowed, and what is not."""
+
+    allow: Annotated[tuple[Name, ...], LIST] = ()
+    """These and no others; without any, all that are not denied."""
+    deny: Annotated[tuple[Name, ...], LIST] = ()
+    """None of these, even if allowed."""
+
+
+class Approval(Entry):
+    """A model that may be used."""
+
+    model: Name
+    """Its id, or an alias or recorded id of it."""
+    owner: Name
+    """Who answers for the approval."""
+    reason: Phrase
+    """Why it was given."""
+    expires: dt.date
+    """The last day of the approval."""
+
+
+class Waiver(Entry):
+    """An exception: what it names is told, and fails nothing, until a day."""
+
+    code: Name
+    """The code of the findings that it excuses, as `check` prints it."""
+    model: Name | None = None
+    """The model that it is about, as the workload names it or by its id; without it, all."""
+    workload: Name | None = None
+    """The workload that it is about; without it, all."""
+    reason: Phrase
+    """Why it is granted."""
+    owner: Name | None = None
+    """Who answers for it."""
+    until: dt.date
+    """The last day on which it holds."""
+
+
+class Policy(Entry):
+    """What a team allows, whatever the workload."""
+
+    unknown: UnknownPolicy | None = None
+    """What an unknown or disputed finding does: check (a warning), exclude (an error) or allow (nothing)."""
+    providers: Listed = Listed()
+    """Who may serve a model; self-hosted stands for machines of one's own."""
+    developers: Listed = Listed()
+    """Who may have trained it."""
+    licenses: Listed = Listed()
+    """Licences of the weights, by id or class (permissive, commercial, non-commercial); of open weights only."""
+    regions: Listed = Listed()
+    """Regions that a route may be bound to."""
+    approved: Annotated[tuple[Approval, ...], LIST] = ()
+    """The models that may be used; without any, all."""
+    exception: Annotated[tuple[Waiver, ...], LIST] = ()
+    """What is excused until a day."""
+
+    @property
+    def is_empty(self) -> bool:
+        """It allows everything."""
+        return not self.approved and not any(
+            listed.allow or listed.deny for listed in (self.providers, self.developers, self.licenses, self.regions)
+        )
+
+
+class UnknownName(NamedTuple):
+    """A name in a policy or workload that nothing in the catalog has."""
+
+    key: str
+    """The key that it stands under."""
+    name: str
+    suggestions: tuple[str, ...]
+
+
+def settle(policy: Policy, catalog: Catalog) -> tuple[Policy, list[UnknownName]]:
+    """(the policy with every name as the catalog has it, the names that it does not have: they allow nobody)."""
+    unknown: list[UnknownName] = []
+
+    def listed(key: str, found: Listed, find: Callable[[str], str]) -> Listed:
+        return Listed(
+            allow=tuple(_found(unknown, f"{key}.allow", found.allow, find)),
+            deny=tuple(_found(unknown, f"{key}.deny", found.deny, find)),
+        )
+
+    def license_of(name: str) -> str:
+        return _known("licence", name, (*_KINDS, *LICENSES, *_licenses(catalog)))
+
+    approved = []
+    for one in policy.approved:
+        models = _found(unknown, "approved.model", [one.model], lambda name: find_model(catalog, name).id)
+        approved += [one.model_copy(update={"model": name}) for name in models]
+    settled = policy.model_copy(
+        update={
+            "providers": listed(
+                "providers",
+                policy.providers,
+                lambda name: name if name == SELF_HOSTED else find_provider(catalog, name),
+            ),
+            "developers": listed("developers", policy.developers, lambda name: find_developer(catalog, name)),
+            "licenses": listed("licenses", policy.licenses, license_of),
+            "regions": listed("regions", policy.regions, lambda name: _known("region", name, catalog.regions())),
+            "approved": tuple(approved),
+        }
+    )
+    return settled, unknown
+
+
+def _found(unknown: list[UnknownName], key: str, names: Iterable[str], find: Callable[[str], str]) -> Iterator[str]:
+    """The names as the catalog has them. An unknown one stays as it is: a list without it would allow everybody."""
+    for name in names:
+        try:
+            yield find(name)
+        except UnknownNameError as error:
+            unknown.append(UnknownName(f"policy.{key}", name, error.suggestions))
+            yield name
+
+
+def _known(kind: str, name: str, names: Iterable[str]) -> str:
+    by_fold = {one.casefold(): one for one in names}
+    if name.casefold() not in by_fold:
+        raise UnknownNameError(f"no {kind} is called {name!r}", suggestions=close_to(name, by_fold.values()))
+    return by_fold[name.casefold()]
+
+
+def _licenses(catalog: Catalog) -> set[str]:
+    return {model.license for model in catalog.models.values() if model.license}
+
+
+def policy_findings(policy: Policy, candidate: Candidate, today: dt.date) -> list[Finding]:
+    """What a settled policy says of one candidate: a finding a part of it that speaks of the candidate."""
+    found: list[Finding] = []
+    if policy.providers.allow or policy.providers.deny:
+        asked = Requirements(provider=policy.providers.allow, not_provider=policy.providers.deny)
+        found.append(rules.provider.judge(candidate, asked, today)._replace(rule="policy_provider"))
+    if policy.developers.allow or policy.developers.deny:
+        asked = Requirements(developer=policy.developers.allow, not_developer=policy.developers.deny)
+        found.append(rules.developer.judge(candidate, asked, today)._replace(rule="policy_developer"))
+    if (policy.licenses.allow or policy.licenses.deny) and candidate.read("open_weights").values != (False,):
+        found.append(_license(policy.licenses, candidate))
+    if (policy.regions.allow or policy.regions.deny) and candidate.route is not None:
+        found.append(_region(policy.regions, candidate, today))
+    if policy.approved:
+        found.append(_approval(policy, candidate, today))
+    return found
+
+
+def _said(listed: Listed) -> list[str]:
+    return [*listed.allow, *(f"not {name}" for name in listed.deny)]
+
+
+def _license(listed: Listed, candidate: Candidate) -> Finding:
+    """The licence of open weights, by id or by class; commercial takes permissive ones too."""
+
+    def is_allowed(license_id: str) -> bool:
+        kind = license_kind(license_id)
+        names = {license_id.casefold(), *([kind] if kind else [])}
+        wide = names | ({"commercial"} if kind == "permissive" else set())
+        allowed = {name.casefold() for name in listed.allow}
+        return not (names & {name.casefold() for name in listed.deny}) and (not allowed or bool(wide & allowed))
+
+    return rules.decide("policy_license", _said(listed), candidate.read("license"), is_allowed)
+
+
+def _region(listed: Listed, candidate: Candidate, today: dt.date) -> Finding:
+    """The region that a route is bound to, or can be; a denied region concerns routes that are bound to it alone."""
+    route = candidate.route
+    bound = route.address.region if route else None
+    if bound in listed.deny or (not listed.allow and bound is not None):
+        outcome = Outcome.FAIL if bound in listed.deny else Outcome.PASS
+        return Finding("policy_region", outcome, _said(listed), bound, None, None)
+    answers = [rules.region.judge(candidate, Requirements(region=name), today) for name in listed.allow]
+    best = min(answers, key=lambda finding: _BEST.index(finding.outcome), default=None)
+    if best is None:
+        return Finding("policy_region", Outcome.PASS, _said(listed), None, None, None)
+    return best._replace(rule="policy_region", wanted=_said(listed))
+
+
+_BEST = (Outcome.PASS, Outcome.DISPUTED, Outcome.UNKNOWN, Outcome.FAIL)
+
+
+def _approval(policy: Policy, candidate: Candidate, today: dt.date) -> Finding:
+    """Whether the model is approved on this day; what is found is the last day of its approval."""
+    days = [one.expires for one in policy.approved if one.model == candidate.model.id]
+    expires = max(days, default=None)
+    outcome = Outcome.PASS if expires is not None and expires >= today else Outcome.FAIL
+    return Finding("policy_approved", outcome, "approved", expires, None, None)
+
+
+POLICY_RULES: Mapping[str, str] = {
+    "policy_provider": "The policy allows the provider.",
+    "policy_developer": "The policy allows the developer.",
+    "policy_license": "The policy allows the licence of the weights.",
+    "policy_region": "The policy allows the region.",
+    "policy_approved": "The model is on the policy's approved list.",
+}
+"""The rules of a policy, with what each asks."""
