@@ -20,10 +20,9 @@ from pathlib import Path
 
 from modelpick.catalog.load import load
 from modelpick.catalog.locate import layer_paths
-from modelpick.core.candidate import Candidate
-from modelpick.core.constraints import do_not_use_for
-from modelpick.core.judge import judge
+from modelpick.core.advise import Question, Subject
 from modelpick.core.requirements import Requirements
+from modelpick.core.workload import Workload
 
 HELLO = """\
 import typer
@@ -88,17 +87,15 @@ def engine(rounds: int) -> None:
     catalog = load(layer_paths([], None))
     needs = Requirements(context=100_000, tools=True, json_schema=True)
     today = catalog.as_of or dt.date(2026, 11, 23)
-    subjects = [
-        (do_not_use_for(catalog, model), [Candidate(catalog, model, route) for route in model.route])
-        for model in catalog.models.values()
-    ]
-    routes = sum(len(candidates) for _, candidates in subjects)
+    question = Question(Workload(needs), today, include_retired=True)
+    subjects = [Subject(catalog, model, question, needs) for model in catalog.models.values()]
+    routes = sum(len(subject.everything) for subject in subjects)
     times = []
     for _ in range(rounds):
         start = time.perf_counter()
-        for held, candidates in subjects:
-            for candidate in candidates:
-                judge(candidate, needs, today, held)
+        for subject in subjects:
+            for candidate in subject.everything:
+                subject.findings(candidate)
         times.append(time.perf_counter() - start)
     rate = routes / statistics.median(times)
     print(f"\nengine: {rate:,.0f} route evaluations a second over {routes:,} routes (target 200,000)")

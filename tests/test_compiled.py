@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -20,9 +22,13 @@ KEY = "0" * 64
 
 def same(one: Catalog, other: Catalog) -> bool:
     """Equal in every value, in its type and in every order."""
-    return repr([dict(part) if hasattr(part, "items") else part for part in one]) == repr(
-        [dict(part) if hasattr(part, "items") else part for part in other]
-    )
+    return whole(one) == whole(other)
+
+
+def whole(catalog: Catalog) -> str:
+    """Everything in a catalog, as text."""
+    parts = [getattr(catalog, field.name) for field in dataclasses.fields(catalog) if field.compare]
+    return repr([list(part.items()) if isinstance(part, Mapping) else part for part in parts])
 
 
 @pytest.mark.parametrize("names", [["small"], ["small", "overlay"], ["evidence"], ["small-later"]], ids="-".join)

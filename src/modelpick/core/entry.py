@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 
+@lru_cache(maxsize=4096)
 def date_span(value: str) -> tuple[dt.date, dt.date]:
     """The first and last day that a partial date can mean; ValueError if there is no such date."""
     parts = [int(part) for part in value.split("-")]
