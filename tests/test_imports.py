@@ -134,7 +134,8 @@ def test_help_loads_no_command(words):
     code = f"from modelpick.__main__ import main\nmain({words!r})\nimport sys\n"
     ours = "print(*(name for name in sys.modules if name.startswith('modelpick.')), file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code + ours], capture_output=True, text=True, check=True)
-    assert set(done.stderr.split()) == {"modelpick.__main__", "modelpick.cli", "modelpick.cli.main", "modelpick.errors"}
+    listing = {"modelpick.cli", "modelpick.cli.main", "modelpick.cli.typed_options", "modelpick.errors"}
+    assert set(done.stderr.split()) == {"modelpick.__main__"} | listing
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if path.name != "fetch.py"], ids=name)
@@ -154,3 +155,14 @@ def test_a_table_loads_no_network():
     """A table loads rich, and still no network."""
     arguments = ["recommend", *ASKED, "--context", "8k"]
     assert loaded_after(f"from modelpick.__main__ import main\nassert main({arguments!r}) == 0") <= {"rich"}
+
+
+def test_importing_builds_no_validator():
+    """A command that reads a kept catalog validates nothing: no table of the catalog is made ready for it."""
+    tables = "facts.Model, facts.Price, policy.Listed"
+    code = (
+        "import modelpick.cli.recommend, modelpick.cli.show\nfrom modelpick.core import facts, policy\n"
+        f"print([table.__pydantic_complete__ for table in ({tables})])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "[False, False, False]\n" == done.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -86,6 +87,7 @@ def _silence_stdout() -> None:
 
 def run() -> None:
     """The entry point of the `modelpick` command."""
+    gc.set_threshold(100_000)  # a catalog is large, has no cycles and is needed to the end of the run
     try:
         code = main(sys.argv[1:])
     except KeyboardInterrupt:  # while the modules were still loading

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from modelpick import __version__
+from modelpick.cli.typed_options import with_typed_options
 
 COMMANDS: dict[str, str] = {
     "recommend": "modelpick.cli.recommend:recommend",
@@ -107,10 +108,10 @@ def build(arguments: Sequence[str]) -> typer.Typer:
             help_, members = GROUPS[name]
             group = typer.Typer(help=help_, no_args_is_help=True)
             for member, where in members.items():
-                _add(group, (name, member), where, asked)
+                _add(group, (name, member), where, asked, arguments)
             app.add_typer(group, name=name)
         else:
-            _add(app, (name,), place, asked)
+            _add(app, (name,), place, asked, arguments)
     return app
 
 
@@ -128,10 +129,12 @@ def _asked(arguments: Sequence[str]) -> Words | None:
     return (first,) if first in COMMANDS else ()
 
 
-def _add(app: typer.Typer, words: Words, place: str, asked: Words | None) -> None:
-    """A command as it is where it can be the one that runs; else what only says what it answers."""
-    if asked in (words, None):
+def _add(app: typer.Typer, words: Words, place: str, asked: Words | None, arguments: Sequence[str]) -> None:
+    """The command that runs, with the options that were typed; of another, what only says what it answers."""
+    if asked is None:
         app.command(words[-1])(_load(place))
+    elif asked == words:
+        app.command(words[-1])(with_typed_options(_load(place), arguments[len(words) :]))
     else:
         app.command(words[-1], help=SUMMARIES[" ".join(words)])(_not_loaded)
 
