@@ -72,9 +72,11 @@ class Catalog:
 
     def fact(self, entry: Model | Route, name: str) -> Fact:
         """A fact of one table as it stands there, with its source, date and the other claims about it."""
-        owner, _, leaf = name.rpartition(".")
-        value = getattr(entry.price if owner and isinstance(entry, Route) else entry, leaf)
-        ref = entry.by_field.get(name) or (entry.by_field.get(owner) if owner else None) or entry.by
+        if "." in name and isinstance(entry, Route):
+            owner, _, leaf = name.partition(".")
+            value, ref = getattr(entry.price, leaf), entry.by_field.get(name) or entry.by_field.get(owner) or entry.by
+        else:
+            value, ref = getattr(entry, name), entry.by_field.get(name) or entry.by
         also = self._also(entry, name, ref) if entry.claim else ()
         if value is None:
             return Fact(None, None, None, also)

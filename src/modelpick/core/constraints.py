@@ -67,7 +67,7 @@ def do_not_use_for(catalog: Catalog, model: Model) -> list[Held]:
         if not set(flags) - {"parallel_tools"} <= curated_flags:
             held.append(Held(_implied("tool calling or strict JSON: a base model", by, any=flags)))
     for name, text in _ABSENT.items():
-        if _certain(catalog, model, name) is False and name not in curated_flags:
+        if getattr(model, name) is False and name not in curated_flags and _certain(catalog, model, name) is False:
             held.append(Held(_implied(text, _ref(model, name), any=(name,)), _ITSELF[name]))
     return held
 
@@ -79,7 +79,7 @@ def use_for(catalog: Catalog, model: Model, wanted: Requirements | None = None) 
     for name, text in _PRESENT.items():
         if wanted is not None and not _needs(wanted, name):
             continue
-        if _certain(catalog, model, name) is True and name not in curated_flags:
+        if getattr(model, name) is True and name not in curated_flags and _certain(catalog, model, name) is True:
             found.append(_implied(text, _ref(model, name), any=(name,)))
     if model.context is not None and (wanted is None or wanted.context is not None):
         window = min(_values(catalog, model, "context"))
