@@ -22,6 +22,7 @@ SHARED: dict[str, Any] = {
     **options.REQUIREMENTS,
     **options.QUESTION,
     **options.OUTPUT,
+    **options.IDS,
     **options.ROWS,
     **options.REJECTED,
     **options.CATALOG,
@@ -109,7 +110,7 @@ def test_the_same_flags_everywhere():
         assert taken(PLACES[words]) >= {*FIELDS, *options.QUESTION, *options.OUTPUT, *options.ROWS, *options.CATALOG}
     assert set(FIELDS) - taken(PLACES["why",]) == {"not_model"}
     for words, place in PLACES.items():
-        if words not in {("schema",), ("catalog", "validate"), ("catalog", "build")}:
+        if words not in {("init",), ("schema",), ("catalog", "validate"), ("catalog", "build")}:
             assert taken(place) >= set(options.OUTPUT)
 
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from modelpick.core.entry import LIST, Entry
 from modelpick.core.facts import Developer, Model, Provider, Route, Source, fact_fields, fact_type
+from modelpick.core.ids import ID_FIELDS
 from modelpick.core.score import Benchmark
 from modelpick.core.tasks import TASKS_BY_NAME
 
@@ -116,6 +117,7 @@ _FIXES = {
     "tuple_type": "must be a list",
     "dict_type": "must be a table",
     "model_type": "must be a table",
+    "name": "use letters, digits, '.', '-' and '_', a letter or digit first, 100 characters at most",
     "string_too_short": "must not be empty; leave the key out where it is unknown",
 }
 
@@ -123,6 +125,8 @@ _FIXES = {
 def _describe(error: Any, raw: Table, file: type[LayerFile]) -> str:
     loc, kind, value = error["loc"], error["type"], error["input"]
     path = key_path(loc, raw)
+    if loc[-1] == "[key]" and loc[0] == "workload":
+        return f"{key_path(loc[:-1], raw)}: {_short(value)} is no name; {_FIXES['name']}"
     if kind == "extra_forbidden":
         close = get_close_matches(str(loc[-1]), _keys_at(loc, file), 1)
         fix = f"did you mean {close[0]!r}?" if close else f"keys here are {', '.join(sorted(_keys_at(loc, file)))}"
@@ -210,8 +214,12 @@ def _entry_problems(path: str, table: Table, entry: type[Model] | type[Route]) -
         yield from _unknown_tasks(f"{path}.index[{index}].task", [row.get("task", "")])
     names = table.get("unset", [])
     for name in names if isinstance(names, list) else []:
-        if name not in known and name not in ("use_for", "do_not_use_for", "score", "index"):
+        if name not in known and name not in _UNSET_BESIDES:
             yield f"{path}.unset: {_short(name)} is no fact; {_nearest(name, known)}"
+
+
+_UNSET_BESIDES = ("use_for", "do_not_use_for", "score", "index", *ID_FIELDS[1:])
+"""What is no fact, and can be returned to nothing in a later layer all the same."""
 
 
 def _unknown_tasks(place: str, tasks: object) -> Iterator[str]:

@@ -8,15 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelpick.catalog.locate import PROJECT_FILE, UPDATED, find_project, layer_paths
+from modelpick.catalog.locate import PROJECT_FILE, UPDATED, find_project, is_foreign, layer_paths
 from modelpick.catalog.opened import opened
 from modelpick.cli.options import Options
 from modelpick.core.advise import Question
 from modelpick.core.catalog import Catalog
 from modelpick.core.evidence import has_evidence
 from modelpick.core.names import find_model, find_workload
-from modelpick.core.parse import choice, parse_date
-from modelpick.core.requirements import flag
+from modelpick.core.parse import BadValueError, choice, parse_date
+from modelpick.core.requirements import check_contradictions, flag
 from modelpick.core.typed import BY_INDEX, is_typed, question_of, workload_of
 from modelpick.errors import CatalogError, ProjectError, UsageError
 from modelpick.render.words import joined
@@ -79,9 +79,17 @@ def _project_layers(options: Options) -> list[Path]:
     path = project_path(options)
     if path is None:
         return []
+    if options.get("project") is None and is_foreign(path):
+        from modelpick.cli.answer import say
+
+        say(f"modelpick: note: {path} {_FOREIGN} and is left out; --project {path} uses it")
+        return []
     from modelpick.catalog.project import layers_of_project, read_project  # only where there is such a file
 
     return layers_of_project(path, read_project(path))
+
+
+_FOREIGN = "belongs to neither you, nor the owner of this folder, nor root,"
 
 
 def open_project(options: Options) -> Project:
@@ -92,6 +100,8 @@ def open_project(options: Options) -> Project:
             [f"{PROJECT_FILE} is neither in {Path.cwd()} nor above it"],
             "`modelpick init` writes one; --project names one that is elsewhere",
         )
+    if options.get("project") is None and is_foreign(path):
+        raise ProjectError([f"{path}: {_FOREIGN} and is left out"], f"--project {path} uses it")
     from modelpick.catalog.project import read_project
 
     return read_project(path)
@@ -101,8 +111,16 @@ def question_from(options: Options, catalog: Catalog) -> tuple[Question, list[st
     """(the question, what to say about it on stderr)."""
     today = day_from(options)
     typed, policy, aside = _with_workload(options, catalog, today)
-    workload, not_copied = workload_of(typed, catalog)
-    question = replace(question_of(typed, workload, catalog, today), policy=policy)
+    try:
+        workload, not_copied = workload_of(typed, catalog)
+        question = replace(question_of(typed, workload, catalog, today), policy=policy)
+        check_contradictions(workload.stated)
+    except UsageError as error:
+        if typed is options or isinstance(error, BadValueError):
+            raise
+        raise UsageError(
+            error.message, f"{error.hint}; workload {options['workload']} states requirements too"
+        ) from None
     if not_copied:
         names = joined([name.replace("_", " ") for name in not_copied])
         like = find_model(catalog, typed["like"]).id
@@ -127,19 +145,21 @@ def _with_workload(options: Options, catalog: Catalog, today: dt.date) -> tuple[
     project = open_project(options)
     workload = find_workload(project, options["workload"])
     policy, unknown = settle(project.policy, catalog)
-    problems = [(one.key, one) for one in unknown]
+    problems = [(f"policy.{one.key}", one) for one in unknown]
     problems += [(f"workload.{workload.name}.{one.key}", one) for one in unknown_names(catalog, workload)]
     if problems:
         raise ProjectError([f"{project.path}: {key} = {one.name!r}: {_not_known(one)}" for key, one in problems])
     stated = {key: value for key, value in typed_for(workload, policy, today).items() if key in options}
     won = [key for key, value in stated.items() if is_typed(options[key]) and options[key] != value]
-    aside = [f"{_as_typed(key, options[key])} wins over workload {workload.name}'s {stated[key]}" for key in won]
+    of = f"workload {workload.name}"
+    aside = [f"{_as_typed(key, options[key])} wins over {_as_typed(key, stated[key])} of {of}" for key in won]
     kept = {key: value for key, value in options.items() if is_typed(value)}
     return {**options, **stated, **kept}, None if policy.is_empty else policy, aside
 
 
 def _not_known(one: UnknownName) -> str:
-    return f"did you mean {joined(list(one.suggestions), 'or')}?" if one.suggestions else "the catalog has no such name"
+    close = f"; did you mean {joined(list(one.suggestions), 'or')}?" if one.suggestions else ""
+    return f"the catalog has no such name{close}"
 
 
 def _as_typed(name: str, value: object) -> str:

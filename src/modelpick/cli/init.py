@@ -46,10 +46,10 @@ def init(
 
         modelpick init --workload search --input 6k --output 800 --requests 10k/day --budget 200/month --dry-run
     """
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", workload):
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", workload):
         raise UsageError(
             f"--workload: {workload[:40]!r} is no name for a workload",
-            "use letters, digits, - and _: --workload search",
+            "use letters, digits, - and _, a letter or digit first: --workload search",
         )
     path = Path(PROJECT_FILE)
     if path.exists() and not dry_run:

@@ -91,3 +91,13 @@ def _defaults(entry: type[Entry]) -> dict[str, Any]:
 
 
 LIST = Field(strict=False)  # TOML and JSON have lists, the types hold tuples
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Names = Annotated[
+    tuple[Name, ...], BeforeValidator(_as_list, json_schema_input_type=Name | tuple[Name, ...]), Field(strict=False)
+]
+"""A list of names; one name stands for a list of one, as a flag that is given once."""

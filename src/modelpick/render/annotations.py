@@ -7,6 +7,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Any
@@ -16,6 +17,7 @@ from modelpick import __version__
 from modelpick.core.diagnostic import CODES, Diagnostic, Place
 from modelpick.render.codes import EXPLAINED
 from modelpick.render.diagnostics import diagnostic_out, message
+from modelpick.render.words import inert
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
@@ -35,7 +37,7 @@ def _command(one: Diagnostic) -> str:
     place = one.place
     properties: dict[str, object] = {"title": f"modelpick {one.code}"}
     if place is not None:
-        where = {"file": place.path, "line": place.line, "col": place.column, "endColumn": place.end_column}
+        where = {"file": inert(place.path), "line": place.line, "col": place.column, "endColumn": place.end_column}
         properties = {name: value for name, value in where.items() if value is not None} | properties
     said = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in properties.items())
     return f"::{_GITHUB[one.severity]} {said}::{_escaped(message(one))}"
@@ -101,4 +103,4 @@ def _location(place: Place) -> dict[str, Any]:
 def _uri(path: str) -> str:
     """A file's path as a URI: relative to where the program ran, as code scanning wants it."""
     pure = PurePath(path)
-    return pure.as_uri() if pure.is_absolute() else quote(pure.as_posix())
+    return pure.as_uri() if pure.is_absolute() else quote(os.fsencode(pure.as_posix()))
