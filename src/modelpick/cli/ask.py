@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelpick.catalog.load import load
 from modelpick.catalog.locate import PROJECT_FILE, UPDATED, find_project, is_foreign, layer_paths
+from modelpick.catalog.opened import opened
 from modelpick.cli.options import Options
 from modelpick.cli.stdin import names_from
 from modelpick.core.advise import Question
@@ -47,13 +47,13 @@ def open_among(layers: list[tuple[str, Path]]) -> tuple[Catalog, list[tuple[str,
     What an update wrote must not stop the program: where the others are valid without it, it is left out, and said.
     """
     try:
-        return load(layers), layers
+        return opened(layers), layers
     except CatalogError as error:
         without = [layer for layer in layers if layer[0] != UPDATED]
         if len(without) == len(layers):
             raise
         try:
-            catalog = load(without)
+            catalog = opened(without)
         except CatalogError:
             raise error from None
     from modelpick.cli.answer import say
