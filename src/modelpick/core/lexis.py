@@ -31,8 +31,8 @@ _BLOCK = r"/\*.*?(?:\*/|\Z)"
 _SPACED_HASH = r"(?:(?<=\s)|^)\#[^\n]*+"
 _REGEX = r"(?:(?<=[=(,:?!&|])|(?<=[=(,:?!&|][ ]))/(?![*/])(?:[^/\\\n\[]++|\\.|\[(?:[^\]\\\n]|\\.)*+\])++/"
 """A regular expression of JavaScript, whose quotes open no string."""
-_YAML_OPENING = r"(?<=[\s\[{(,:=])"
-"""In YAML a quote opens a string only where a value begins: the apostrophe of it's does not."""
+_YAML_OPENING = r"(?:(?<=[\n\[{(,=])|(?<=[:,\[{?=-][ ])|(?<=[ ][ ])|(?<=\t))"
+"""In YAML a quote opens a string only where a value begins: the apostrophe of it's does not, nor a quotation."""
 
 
 def _family(

@@ -13,7 +13,10 @@ Place = Literal["model", "deployment", "value", "string"]
 _BEFORE = 300
 """How far back the key of a value is looked for."""
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_MODEL, _DEPLOYMENT = frozenset(("model", "models", "llm", "llms")), frozenset(("engine", "deployment"))
+_MODEL, _DEPLOYMENT = (
+    frozenset(("model", "models", "modelname", "modelid", "llm", "llms")),
+    frozenset(("engine", "deployment")),
+)
 _NOT_THE_ID = frozenset(
     (
         *("alias", "api", "base", "cache", "cards", "class", "config", "dir", "directory", "family", "file", "files"),
@@ -66,7 +69,7 @@ def asks_for(key: str) -> Literal["model", "deployment"] | None:
 
 
 def place_of_string(text: str, start: int) -> Place | None:
-    """What asks for the string here as its value, element or argument; None where nothing that asks for a model does."""
+    """What has the string here as its value, element or argument, if that asks for a model."""
     before = text[max(0, start - _BEFORE) : start]
     key = _OPERATOR.search(before)
     place = asks_for(key["key"]) if key else None
@@ -106,7 +109,10 @@ def _of_command(before: str, after: str) -> Place | None:
 
 
 _YAML_VALUE = re.compile(r"^[ \t]*(?:-[ \t]+)*(?:(?P<key>[\w.$/ -]{1,80}?)[ \t]*:[ \t]+)?(?:[&!]\S+[ \t]+)?$")
-_YAML_FLOW = re.compile(r"(?:(?P<key>[\w.$-]+)[ \t]*:[ \t]*)?[\[{](?:[^\[\]{}\n]*[,:])?[ \t]*$")
+_YAML_FLOW = re.compile(
+    r"(?:(?P<key>[\w.$-]+)[ \t]*:[ \t]*)?"
+    r"[\[{](?:[^\[\]{}\n]*,)?[ \t]*(?:[\"']?(?P<member>[\w.$-]+)[\"']?[ \t]*:)?[ \t]*$"
+)
 _KEY_OF_LINE = re.compile(r"^(?P<indent>[ \t]*)(?:-[ \t]+)?(?P<key>[\w.$-]+)[ \t]*:")
 _ASSIGNMENT = re.compile(
     r"^[ \t]*(?:"
@@ -159,7 +165,8 @@ def _of_yaml(text: str, line: int, before: str, after: str) -> Place | None:
         return _of_list(text, line, before) if "-" in before else None
     flow = _YAML_FLOW.search(before)
     if flow and re.match(r"[ \t]*[,\]}:]", after):
-        return (asks_for(flow["key"]) if flow["key"] else None) or "string"
+        named = flow["member"] or flow["key"]
+        return (asks_for(named) if named else None) or "string"
     return None
 
 

@@ -17,6 +17,10 @@ _ASKED_FOR = ("model", "deployment")
 _OPERATORS = "=([{,:+?|&<>"
 
 
+_STANDS_ALONE = re.compile(r"[ \t]*(?:[,\]}:]|[ \t]\#|\r?$)", re.MULTILINE)
+"""What follows a string of YAML that is a value, and no quotation in a text."""
+
+
 class Mention(NamedTuple):
     """A model id in a text."""
 
@@ -103,13 +107,31 @@ def _place(text: str, language: Language, spans: list[Span], index: int | None, 
         return None
     content = span.start + span.quotes, span.end - span.quotes
     if text[content[0] : content[1]].strip() != text[at[0] : at[1]]:
-        return place_of_inner(text, at, content, language.style)
+        inner = place_of_inner(text, at, content, language.style)
+        return inner or (place_of_string(text, span.start) if _is_line(text, at, content) else None)
     if is_prefix_test(text, span.start, span.end):
         return None
-    place = place_of_bare(text, (span.start, span.end), language.style) or place_of_string(text, span.start)
+    return _place_of_whole(text, span, language)
+
+
+def _place_of_whole(text: str, span: Span, language: Language) -> Place | None:
+    """What a string stands as whose whole content is an id."""
+    place = place_of_bare(text, (span.start, span.end), language.style)
+    if place is None and language.style == "yaml" and not _STANDS_ALONE.match(text, span.end):
+        return None
     if language.name == "markup" and not _follows_operator(text, span.start):
         return None
-    return "string" if place is None and language.style != "other" else place
+    asked = place_of_string(text, span.start)
+    if place not in _ASKED_FOR and asked is not None:
+        return asked
+    return place or (None if language.style == "other" else "string")
+
+
+def _is_line(text: str, at: tuple[int, int], content: tuple[int, int]) -> bool:
+    """Whether a token is all that stands on a line of a longer string, as in a list that is split later."""
+    start = max(text.rfind("\n", 0, at[0]) + 1, content[0])
+    newline = text.find("\n", at[1], content[1])
+    return text[start : newline if newline >= 0 else content[1]].strip() == text[at[0] : at[1]]
 
 
 def _follows_operator(text: str, start: int) -> bool:
