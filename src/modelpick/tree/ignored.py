@@ -66,12 +66,17 @@ def _pattern(line: str) -> Pattern | None:
     if any(not name for name in names):
         return None
     try:
-        parts = tuple(_ANY if name == _ANY else re.compile(_segment(name), re.DOTALL) for name in names)
+        parts = tuple(_ANY if _is_any(name) else re.compile(_segment(name), re.DOTALL) for name in names)
     except (re.error, ValueError):
         return None
     if parts[-1] == _ANY and len(parts) > 1:
         parts = (*parts, re.compile(".", re.DOTALL))
     return Pattern(parts if is_anchored else (_ANY, *parts), is_negated, is_for_folders)
+
+
+def _is_any(name: str) -> bool:
+    """Two stars and nothing else; to git, three are two."""
+    return len(name) > 1 and not name.strip("*")
 
 
 @lru_cache(maxsize=4096)
