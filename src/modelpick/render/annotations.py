@@ -16,6 +16,7 @@ from modelpick import __version__
 from modelpick.core.diagnostic import CODES, Diagnostic, Place
 from modelpick.render.codes import EXPLAINED
 from modelpick.render.diagnostics import diagnostic_out, message
+from modelpick.render.words import inert
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
@@ -37,7 +38,7 @@ def _command(one: Diagnostic) -> str:
     if place is not None:
         where = {"file": place.path, "line": place.line, "col": place.column, "endColumn": place.end_column}
         properties = {name: value for name, value in where.items() if value is not None} | properties
-    said = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in properties.items())
+    said = ",".join(f"{name}={_escaped(inert(str(value)), ':,')}" for name, value in properties.items())
     return f"::{_GITHUB[one.severity]} {said}::{_escaped(message(one))}"
 
 
