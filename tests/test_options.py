@@ -22,6 +22,7 @@ SHARED: dict[str, Any] = {
     **options.REQUIREMENTS,
     **options.QUESTION,
     **options.OUTPUT,
+    **options.IDS,
     **options.ROWS,
     **options.REJECTED,
     **options.CATALOG,

@@ -139,6 +139,15 @@ DIAGNOSTIC_OUTPUT: dict[str, Any] = {
 }
 """The output options of `check` and `scan`."""
 
+IDS: dict[str, Any] = {
+    "id_style": _text(
+        "--id-style",
+        "STYLE",
+        "Ids as modelpick, provider, litellm, openrouter or models.dev has them. (default: modelpick)",
+        _OUTPUT,
+    )
+}
+
 ROWS: dict[str, Any] = {
     "columns": _text("--columns", "A,B,…", "Which columns, in which order.", _OUTPUT),
     "sort": _text("--sort", "COLUMN", "Sort the rows by a column; -COLUMN for the reverse.", _OUTPUT),

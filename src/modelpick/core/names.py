@@ -15,6 +15,8 @@ from modelpick.errors import UnknownNameError
 if TYPE_CHECKING:
     from modelpick.core.project import Project, ProjectWorkload
 
+_MOST_NAMED = 5
+
 
 def find_model(catalog: Catalog, name: str) -> Model:
     """The model of this id or alias, or of this recorded id of a provider or tool."""
@@ -27,8 +29,11 @@ def find_meaning(catalog: Catalog, name: str) -> Meaning:
     if not found:
         raise unknown("model", name, catalog.names, "`modelpick search TEXT` looks for parts of names")
     if len(found) > 1:
-        ids = " or ".join(one.model.id for one in found)
-        raise UnknownNameError(f"several models are offered under the id {name!r}", f"say which: {ids}")
+        ids = [one.model.id for one in found[:_MOST_NAMED]]
+        more = f" … and {len(found) - len(ids):,} more" if len(found) > len(ids) else ""
+        raise UnknownNameError(
+            f"{len(found):,} models are offered under the id {name!r}", f"say which: {' or '.join(ids)}{more}"
+        )
     return found[0]
 
 
