@@ -28,7 +28,7 @@ def write(path: Path, text: str) -> Path:
 
 
 def test_findings():
-    """Each id that stands as a value, in the order of files and lines; comments, prose and silent lines are left out."""
+    """Each id that stands as a value, by file and line; comments, prose and silent lines are left out."""
     expected = [
         ("app.py", 3, 10, "chat-mini-1", "deprecated"),
         ("app.py", 4, 10, "starcoder2-9b", "unknown-id"),
@@ -93,11 +93,11 @@ def test_table():
 
 
 def test_machine_formats():
-    """jsonl has a finding a line, csv a column a key, ids what fails."""
+    """jsonl has a finding a line, csv a column a key, ids every name with something wrong, once."""
     assert document("scan", SCANNED, *ASKED)["findings"] == records("scan", SCANNED, *ASKED)
     lines = inside("scan", SCANNED, "--format", "csv", *ASKED).stdout.splitlines()
     assert 5 == len(lines) and lines[0].startswith("code,severity,")
-    assert "chat-old-1\n" == inside("scan", SCANNED, "-q", *ASKED).stdout
+    assert "chat-mini-1\nstarcoder2-9b\nchat-old-1\n" == inside("scan", SCANNED, "-q", *ASKED).stdout
 
 
 def test_github_and_sarif():
@@ -156,7 +156,10 @@ def test_usage_errors(tmp_path):
     what, hint = error("scan", tmp_path / "missing", *ASKED)
     assert f"PATH: {tmp_path / 'missing'}: No such file or directory" == what
     assert "name files or folders that exist" == hint
-    assert "--min-days-left: 'soon' is not a number of days" == error("scan", SCANNED, "--min-days-left", "soon", *ASKED)[0]
+    assert (
+        "--min-days-left: 'soon' is not a number of days"
+        == error("scan", SCANNED, "--min-days-left", "soon", *ASKED)[0]
+    )
     assert 2 == inside("scan", *ASKED).code
 
 
@@ -191,7 +194,9 @@ def test_hostile_trees(tmp_path):
         large.truncate(50_000_000)
     (tmp_path / ".gitignore").write_text("*a" * 200 + "*b\n[\n")
     result = inside("scan", tmp_path, "--json", *ASKED)
-    assert [("a.py", 1), ("c.py", 1)] == [(Path(f["path"]).name, f["line"]) for f in json.loads(result.stdout)["findings"]]
+    assert [("a.py", 1), ("c.py", 1)] == [
+        (Path(f["path"]).name, f["line"]) for f in json.loads(result.stdout)["findings"]
+    ]
     assert "modelpick: note: 1 file of more than 10 MiB left out\n" == result.stderr
 
 

@@ -66,7 +66,9 @@ def test_stars_do_not_look_back():
     assert ignored("/".join(["a"] * 2000), "**/a/" * 12 + "b") is None
 
 
-NAMES = st.text("ab.*[]!\\# -", min_size=1, max_size=4).filter(lambda name: name not in (".", "..") and "\\" not in name)
+NAMES = st.text("ab.*[]!\\# -", min_size=1, max_size=4).filter(
+    lambda name: name not in (".", "..") and "\\" not in name
+)
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)
 PIECES = st.sampled_from(["a", "b", ".", "*", "**", "?", "/", "[ab]", "[!a]", "\\*", "!", "#", " ", "**/", "/**"])
 LINES = st.lists(PIECES, min_size=1, max_size=6).map("".join)
@@ -91,7 +93,7 @@ def test_as_git_does(tmp_path_factory, lines, paths):
     )
     said = done.stdout.split("\0")[:-1]
     patterns = read_patterns(lines)
-    for (_, _, pattern, path) in zip(*[iter(said)] * 4, strict=True):
+    for _, _, pattern, path in zip(*[iter(said)] * 4, strict=True):
         names = tuple(path.split("/"))
         folders = [names[:depth] for depth in range(1, len(names))]
         inside = any(is_ignored(patterns, one, is_folder=True) for one in folders)

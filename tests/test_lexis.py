@@ -12,8 +12,20 @@ from modelpick.core.lexis import LANGUAGES, language_of
     [
         *[("a.py", "python"), ("A.PY", "python"), ("a.tsx", "script"), ("a.yml", "yaml"), ("Dockerfile", "shell")],
         *[("Dockerfile.dev", "shell"), ("app.dockerfile", "other"), (".env", "env"), (".env.local", "env")],
-        *[("prod.env", "env"), ("a.ipynb", "notebook"), ("README", "prose"), ("README.md", "prose"), ("LICENSE", "prose")],
-        *[("a.lock", "prose"), ("noending", "other"), ("a.unheard", "other"), ("makefile", "shell"), (".gitignore", "prose")],
+        *[
+            ("prod.env", "env"),
+            ("a.ipynb", "notebook"),
+            ("README", "prose"),
+            ("README.md", "prose"),
+            ("LICENSE", "prose"),
+        ],
+        *[
+            ("a.lock", "prose"),
+            ("noending", "other"),
+            ("a.unheard", "other"),
+            ("makefile", "shell"),
+            (".gitignore", "prose"),
+        ],
     ],
 )
 def test_by_name(name, language):

@@ -17,7 +17,11 @@ def notebook(*cells: tuple[str, object], **metadata: object) -> dict[str, object
     return {
         "cells": [
             {"cell_type": kind, "metadata": {"source": "gpt-4o"}, "source": source}
-            | ({"outputs": [{"data": {"text/plain": source}, "cells": [{"source": "'gpt-4o'"}]}]} if kind == "code" else {})
+            | (
+                {"outputs": [{"data": {"text/plain": source}, "cells": [{"source": "'gpt-4o'"}]}]}
+                if kind == "code"
+                else {}
+            )
             for kind, source in cells
         ],
         "metadata": metadata,
@@ -59,7 +63,9 @@ def test_the_kernel_says_the_language():
     assert "python" == language_of_cells('{"language": "klingon"}').name
 
 
-@pytest.mark.parametrize("text", ["", "[", '{"cells": [', "}" * 50, "[" * 100_000, '{"cells": [{"cell_type": "code"}]}', "x"])
+@pytest.mark.parametrize(
+    "text", ["", "[", '{"cells": [', "}" * 50, "[" * 100_000, '{"cells": [{"cell_type": "code"}]}', "x"]
+)
 def test_no_notebook(text):
     """What is none, or broken, has no cells with text, and does no harm."""
     assert [] == [one for one in code_cells(text) if one.text]
@@ -73,7 +79,9 @@ def test_as_json_reads_it(cells):
     """The text of every code cell is what a JSON parser makes of its source, and its characters stand where it says."""
     raw = json.dumps(notebook(*cells))
     expected = ["".join(source) for kind, source in cells if kind == "code"]
-    assert expected == [cell.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for cell in code_cells(raw)]
+    assert expected == [
+        cell.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for cell in code_cells(raw)
+    ]
     for cell in code_cells(raw):
         for offset, char in enumerate(cell.text):
             if char.isascii() and char.isalnum():

@@ -206,7 +206,7 @@ def test_look_alikes(text):
     written = f"model = '{text}'\nx = ['{text}']\nf(model={text!r})\n"
     assert [] == found_ids(written, "a.py")
     assert [] == found_ids(f'{{"model": "{text}"}}', "a.json")
-    assert [] == [one for one in found_ids(f"model: '{text}'\n", "a.yaml")]
+    assert [] == found_ids(f"model: '{text}'\n", "a.yaml")
 
 
 def unknown_ids(text: str, name: str = "a.py") -> list[str]:

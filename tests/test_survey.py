@@ -1,4 +1,4 @@
-"""What becomes of the models that are found: life of the route or model that the name stands for, and what replaces it."""
+"""What is said of the models that are found: the life of what the name stands for, and what replaces it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,10 @@ def test_a_models_own_id_has_the_life_of_the_developers_route():
 def test_open_weights_go_on():
     """Open weights have not ended as long as somebody serves them, or anybody may."""
     ended = make_route("acme", "chat-1-v1", shutdown_date=GONE)
-    assert "in-use" == about("chat-1-alias", old(ended, make_route("host", "h", lifecycle="active"), open_weights=True)).code
+    assert (
+        "in-use"
+        == about("chat-1-alias", old(ended, make_route("host", "h", lifecycle="active"), open_weights=True)).code
+    )
     assert "in-use" == about("chat-1-alias", old(ended, open_weights=True)).code
     assert "retired" == about("chat-1-v1", old(ended, open_weights=True)).code
 
@@ -118,7 +121,9 @@ def test_the_remedy_meets_the_needs():
 def test_typed_needs_win():
     """What is asked for says what is needed."""
     host = {"tools": True}
-    tools = make_model("acme/tools-2", [make_route("host", "t-2", input=2.0, output=2.0, lifecycle="active", **host)], **host)
+    tools = make_model(
+        "acme/tools-2", [make_route("host", "t-2", input=2.0, output=2.0, lifecycle="active", **host)], **host
+    )
     assert "acme/tools-2" == about("chat-1-v1", old(RETIRED), SMALL, LARGE, tools, needs={"tools": True}).remedy
 
 

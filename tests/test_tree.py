@@ -91,7 +91,7 @@ def test_deep_trees(tmp_path):
     os.chdir(tmp_path)
     try:
         for _ in range(600):
-            os.mkdir("ddddddd")
+            Path("ddddddd").mkdir()
             os.chdir("ddddddd")
         (Path() / "x.py").write_text("x = 'gpt-4o'")
     finally:
@@ -153,8 +153,17 @@ def test_search(tmp_path):
         large.truncate(MOST_BYTES + 1)
     tally = Tally()
     paths = [str(tmp_path / "b.py"), str(tmp_path), str(tmp_path / ".")]
-    found = [(Path(path).name, [(one.line, one.column) for one in some]) for path, some in search(paths, WRITTEN, tally)]
-    expected = [("b.py", [(1, 6)]), ("a.py", [(1, 6)]), ("c.py", [(1, 10)]), ("d.py", [(1, 6)]), ("e.py", []), ("f.py", [])]
+    found = [
+        (Path(path).name, [(one.line, one.column) for one in some]) for path, some in search(paths, WRITTEN, tally)
+    ]
+    expected = [
+        ("b.py", [(1, 6)]),
+        ("a.py", [(1, 6)]),
+        ("c.py", [(1, 10)]),
+        ("d.py", [(1, 6)]),
+        ("e.py", []),
+        ("f.py", []),
+    ]
     assert expected == found
     assert (5, 1, []) == (tally.files, tally.too_large, tally.problems)
 
@@ -164,7 +173,7 @@ def test_a_list_may_name_what_is_gone(tmp_path):
     plant(tmp_path, "a.py")
     tally = Tally()
     paths = [str(tmp_path / "gone.py"), str(tmp_path / "a.py")]
-    assert 1 == len([one for one in search(paths, WRITTEN, tally, must_exist=False)])
+    assert 1 == len(list(search(paths, WRITTEN, tally, must_exist=False)))
     assert ["No such file or directory"] == [one.problem for one in tally.problems]
 
 

@@ -30,7 +30,8 @@ def test_read(text, name, model):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "gpt-4x", "nobody/gpt-4o", "gpt-4o/x", "GPT-4O", "openai/", "/gpt-4o", "ft:", "x" * 10**6, "ft:gpt-4x:a"]
+    "text",
+    ["", "gpt-4x", "nobody/gpt-4o", "gpt-4o/x", "GPT-4O", "openai/", "/gpt-4o", "ft:", "x" * 10**6, "ft:gpt-4x:a"],
 )
 def test_read_nothing(text):
     """What is no recorded id to the letter is none."""
@@ -47,7 +48,9 @@ def test_a_providers_own_offer_is_meant():
     assert (["amazon-bedrock"], False) == ([r.key for r in reading.meanings[0].routes], reading.meanings[0].is_of_model)
 
 
-@pytest.mark.parametrize("name", ["gpt-4", "gpt-4o", "o1-mini", "openai/o1", "mistral-large", "starcoder2", "text-x-003"])
+@pytest.mark.parametrize(
+    "name", ["gpt-4", "gpt-4o", "o1-mini", "openai/o1", "mistral-large", "starcoder2", "text-x-003"]
+)
 def test_telling(name):
     """Names that cannot well be anything but a model's."""
     assert is_telling(name)
@@ -66,7 +69,8 @@ def test_looks_like_one(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["gpt-x", "house-9", "nobody/gpt-9", "gpt-9.json", "step-9", "gpt9", "gpt-9/x", f"gpt-{'9' * MOST_CHARACTERS}"]
+    "text",
+    ["gpt-x", "house-9", "nobody/gpt-9", "gpt-9.json", "step-9", "gpt9", "gpt-9/x", f"gpt-{'9' * MOST_CHARACTERS}"],
 )
 def test_looks_like_none(text):
     """No digit, no line, no file, no plain word, and not too long."""

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from scan_support import found
 
-TELLING = ["gpt-4", "gpt-4o", "gpt-4o-mini", "gpt-4.1", "openai/gpt-4o", "mistral-large", "azure/gpt-4", "openai:gpt-4o"]
+TELLING = [
+    "gpt-4",
+    "gpt-4o",
+    "gpt-4o-mini",
+    "gpt-4.1",
+    "openai/gpt-4o",
+    "mistral-large",
+    "azure/gpt-4",
+    "openai:gpt-4o",
+]
 PLAIN = ["o1", "o3", "command", "step3", "command-light"]
 BEFORE = ["x", "my-", "x.", "a/b/", "9", "_", "ft-"]
 AFTER = ["x", "-turbo", "-mini-x", ".json", "/x", "_", "9", "-wrapper"]
@@ -42,7 +51,7 @@ PYTHON = [
 SCRIPT = [
     Piece("const a{n} = '{id}';", True),
     Piece("f({{model: `{id}`, n: 1}}) // {id}", True, True),
-    Piece('/* "{id}"\n   \'{id}\' */', False),
+    Piece("/* \"{id}\"\n   '{id}' */", False),
     Piece("log('use {id} now', `and {id}`)", False),
     Piece("const r{n} = /[\"']/g; const s{n} = 'x';", False),
 ]
@@ -61,7 +70,7 @@ SHELL = [
     Piece("serve --model {id} --count 3 # {id}", True, True),
     Piece("echo {id} is what you want", False),
     Piece("# serve --model {id}", False),
-    Piece("curl -d '{{\"model\": \"{id}\"}}' http://localhost/", True, True),
+    Piece('curl -d \'{{"model": "{id}"}}\' http://localhost/', True, True),
 ]
 JSON = [
     Piece('{{"a{n}": "{id}"}}', True),
@@ -95,7 +104,9 @@ def planted(draw: Callable[..., object], name: str) -> Planted:
         text = piece.text.format(id=id, n=number)
         lines.append(text)
         if counts:
-            ids[id] = ids.get(id, 0) + piece.text.count("{id}") - piece.text.count("# {id}") - piece.text.count("// {id}")
+            ids[id] = (
+                ids.get(id, 0) + piece.text.count("{id}") - piece.text.count("# {id}") - piece.text.count("// {id}")
+            )
     return Planted("\n".join(lines) + "\n", ids)
 
 

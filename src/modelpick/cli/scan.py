@@ -63,9 +63,9 @@ def scan(
 
     Examples:
 
-        modelpick scan .
+        modelpick scan src
 
-        modelpick scan src config --min-days-left 180 --tools --context 100k
+        modelpick scan src --min-days-left 180d --tools --context 100k
 
         git diff --name-only | modelpick scan - --format github
     """
@@ -168,7 +168,7 @@ def _reply(
         records=lambda: [dict(words.diagnostic_out(one)) for one in found],
         columns=words.columns_for(format_, words.SCAN_COLUMNS),
         rows=rows,
-        ids=list(dict.fromkeys(one.model for one in found if one.model and one.severity == "error")),
+        ids=list(dict.fromkeys(one.model for one in found if one.model and one.severity != "note")),
         exit_code=exit_code(found, words.fail_on(options["fail_on"])),
         notes=_notes(tally, found, rows, document),
         diagnostics=found,

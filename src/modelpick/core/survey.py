@@ -20,8 +20,7 @@ from modelpick.core.names import close_to
 from modelpick.core.policy import Policy, settle
 from modelpick.core.project import Project, ProjectWorkload
 from modelpick.core.scan import Mention
-from modelpick.core.successors import successors
-from modelpick.core.verdict import Status
+from modelpick.core.successors import lasting_successor
 from modelpick.core.written import Written
 
 DAYS_LEFT = 90
@@ -123,9 +122,7 @@ class Survey:
         """The first model that is to stay and meets the same needs beyond doubt."""
         key = model.id, workload.name if workload else None
         if key not in self._remedies:
-            moves = successors(self._catalog, model, self._needs(model, workload), enough=1)
-            lasting = (one for one in moves if one.after.status is Status.FITS and not one.ends_soon)
-            best = next(lasting, None)
+            best = lasting_successor(self._catalog, model, self._needs(model, workload))
             self._remedies[key] = best.after.model.id if best else None
         return self._remedies[key]
 
