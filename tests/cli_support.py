@@ -41,6 +41,7 @@ COMMANDS_WITH_OUTPUT: dict[str, tuple[str, ...]] = {
     "compare": ("compare", "chat-large", "starcoder2-3b", *ASKED, "--context", "12k", "--tools"),
     "plot": ("plot", *ASKED, "--x", "context", "--y", "input_usd_per_mtok"),
     "migrate": ("migrate", "acme/chat-old", "acme/chat-mini", *ASKED),
+    "scan": ("scan", str(DATA / "scanned" / "app.py"), *ASKED),
     "list": ("list", *ASKED),
     "search": ("search", "chat", *ASKED),
     "check": ("check", *ASKED, "--project", str(DATA / "project.toml")),
