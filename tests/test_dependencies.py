@@ -32,7 +32,7 @@ TREE = {
     "idna": "of requests",
     "urllib3": "of requests",
 }
-"""Name -> what it is there for. A name more is a decision: it is installed everywhere, and can break or be taken over."""
+"""Name -> what it is there for. Another name is a decision: it is installed everywhere, and can break."""
 WINDOWS = {"colorama": "of Typer: colours in an old console"}
 """What is added there."""
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import modelpick
-from cli_support import ASKED, COMMANDS_WITH_OUTPUT, DATA, ONLY, SMALL, inside
+from cli_support import ASKED, COMMANDS_WITH_OUTPUT, ONLY, SMALL, inside
 from modelpick.cli.main import COMMANDS, GROUPS
 
 PAYLOAD = Path(__file__).parent / "payloads" / "openrouter.json"

@@ -86,7 +86,10 @@ def _workload_problems(tables: dict[str, Any], known: list[str]) -> list[str]:
 
 def _shown(path: Path) -> str:
     """The path as annotations want it: relative to where the program runs, where it is below."""
-    relative = os.path.relpath(path)
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive
+        return path.as_posix()
     return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
 
 

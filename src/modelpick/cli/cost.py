@@ -47,7 +47,7 @@ _WHEN = {name: QUESTION[name] for name in ("workload", "as_of", "include_retired
     CATALOG,
 )
 def cost(
-    models: Annotated[list[str], typer.Argument(help="Ids or aliases.", metavar="MODEL…", show_default=False)],
+    models: Annotated[list[str], typer.Argument(help="Ids or aliases.", metavar="MODEL", show_default=False)],
     **options: Any,
 ) -> Answer:
     """What a stated workload costs on every route of these models: tiers, cache, batch, reasoning.
