@@ -11,7 +11,6 @@ from modelpick.core.constraints import applies, do_not_use_for, use_for
 from modelpick.core.facts import Sourced, fact_fields
 from property.strategies import askable, catalogs, questions
 
-
 law = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
