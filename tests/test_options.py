@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -139,15 +137,3 @@ def test_version():
     from modelpick import __version__
 
     assert inside("--version") == (f"modelpick {__version__}\n", "", 0)
-
-
-def test_completion():
-    """The shell's completion knows the commands."""
-    done = subprocess.run(
-        [sys.executable, "-m", "modelpick"],
-        env={"_MODELPICK_COMPLETE": "complete_bash", "COMP_WORDS": "modelpick rec", "COMP_CWORD": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.stdout.split(), done.stderr) == (["recommend"], "")

@@ -10,6 +10,12 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; the answer on stdout, all else on stderr, the exit code of the contract."""
+    if "_MODELPICK_COMPLETE" in os.environ:
+        from modelpick.cli.shells import answer_shell
+
+        completed = answer_shell(os.environ)
+        if completed is not None:
+            return completed
     import typer
 
     from modelpick.cli.main import GROUPS, build
