@@ -117,6 +117,7 @@ _FIXES = {
     "tuple_type": "must be a list",
     "dict_type": "must be a table",
     "model_type": "must be a table",
+    "name": "use letters, digits, '.', '-' and '_', a letter or digit first, 100 characters at most",
     "string_too_short": "must not be empty; leave the key out where it is unknown",
 }
 
@@ -124,6 +125,8 @@ _FIXES = {
 def _describe(error: Any, raw: Table, file: type[LayerFile]) -> str:
     loc, kind, value = error["loc"], error["type"], error["input"]
     path = key_path(loc, raw)
+    if loc[-1] == "[key]" and loc[0] == "workload":
+        return f"{key_path(loc[:-1], raw)}: {_short(value)} is no name; {_FIXES['name']}"
     if kind == "extra_forbidden":
         close = get_close_matches(str(loc[-1]), _keys_at(loc, file), 1)
         fix = f"did you mean {close[0]!r}?" if close else f"keys here are {', '.join(sorted(_keys_at(loc, file)))}"

@@ -99,6 +99,21 @@ def find_project(start: Path) -> Path | None:
     return None
 
 
+def is_foreign(path: Path, folder: Path = Path()) -> bool:
+    """Whether somebody put a file above this folder who has no say here: neither you, nor its owner, nor root.
+
+    Anybody can put a file into a folder such as /tmp. The owner of the folder counts as one who has a say, for in
+    a container the checkout and the user who runs there differ.
+    """
+    if not hasattr(os, "getuid"):
+        return False
+    try:
+        trusted = {os.getuid(), folder.stat().st_uid, 0}
+        return not {path.lstat().st_uid, path.stat().st_uid} <= trusted
+    except OSError:
+        return False
+
+
 def layer_paths(catalog: list[Path], only: Path | None, project: Sequence[Path] = ()) -> list[tuple[str, Path]]:
     """(layer, file) pairs, later wins: shipped, updated, `catalog.d`, project, `--catalog` or MODELPICK_CATALOG."""
     if only is not None:

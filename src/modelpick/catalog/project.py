@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,19 +15,22 @@ from modelpick.catalog.load import read_toml
 from modelpick.catalog.locate import PROJECT_KEYS
 from modelpick.catalog.places import places_in
 from modelpick.core.diagnostic import CODES
-from modelpick.core.entry import LIST, Name
+from modelpick.core.entry import Names
 from modelpick.core.names import close_to
 from modelpick.core.policy import Policy
 from modelpick.core.project import Project, WorkloadTable, workload_from, workload_problems
+from modelpick.core.typed import SWITCHES
 from modelpick.errors import CatalogError, ProjectError
 
+MOST_BYTES = 2 * 2**20
+"""Every command in the project's folder reads the file: what is larger belongs into catalog files of its own."""
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 
 class ProjectFile(LayerFile):
     """A project's modelpick.toml: workloads with the models in use, a policy, models that only the project knows."""
 
-    catalog: Annotated[tuple[Name, ...], LIST] = ()
+    catalog: Names = ()
     """Catalog files to lay over the user's own, relative to this file."""
     workload: dict[Annotated[str, Field(pattern=_NAME, max_length=100)], WorkloadTable] = Field(default_factory=dict)
     """What the project uses models for, by name."""
@@ -37,9 +41,10 @@ class ProjectFile(LayerFile):
 def read_project(path: Path) -> Project:
     """The project of this file. ProjectError lists every problem of it, each with its key path and the fix."""
     try:
-        stamp = path.stat().st_mtime_ns
+        kind = path.stat()
+        stamp = kind.st_mtime_ns, kind.st_size
     except (OSError, ValueError):
-        stamp = 0
+        stamp = 0, 0
     return _read(path, stamp)
 
 
@@ -50,7 +55,10 @@ def layers_of_project(path: Path, project: Project) -> list[Path]:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, stamp: int) -> Project:
+def _read(path: Path, stamp: tuple[int, int]) -> Project:
+    if stamp[1] > MOST_BYTES:
+        large = f"{path}: has {stamp[1]:,} bytes; a project file has at most {MOST_BYTES:,}"
+        raise ProjectError([large], 'move its models to files of their own, and name them: catalog = ["models.toml"]')
     try:
         raw = read_toml(path)
     except CatalogError as error:
@@ -58,16 +66,15 @@ def _read(path: Path, stamp: int) -> Project:
     tables, problems = _with_underscores(raw)
     problems += problems_of(tables, None, may_patch=True, file=ProjectFile)
     problems += _workload_problems(tables, problems)
-    if not problems:
-        problems += _unknown_codes(tables)
+    problems += _unknown_codes(tables)
     if problems:
-        raise ProjectError([f"{path}: {problem}" for problem in problems])
-    shown = _shown(path)
+        raise ProjectError([f"{path}: {_as_written(problem, raw)}" for problem in problems])
+    file, shown = ProjectFile.model_validate({**tables, "model": []}), _shown(path)
     return Project(
         shown,
         {name: workload_from(name, table) for name, table in tables.get("workload", {}).items()},
-        Policy.model_validate(tables.get("policy", {})),
-        tuple(tables.get("catalog", ())),
+        file.policy,
+        file.catalog,
         bool(raw.keys() - PROJECT_KEYS - {"format", "as_of"}),
         places_in(path.read_text(encoding="utf-8-sig", errors="replace"), shown),
     )
@@ -76,47 +83,71 @@ def _read(path: Path, stamp: int) -> Project:
 def _workload_problems(tables: dict[str, Any], known: list[str]) -> list[str]:
     """What is wrong with the values of workloads, besides those whose key or type is wrong already."""
     found: list[str] = []
-    workloads = tables.get("workload")
-    for name, table in workloads.items() if isinstance(workloads, dict) else ():
-        if isinstance(table, dict):
-            wrong = {key for key in table for one in known if one.startswith(f"workload.{name}.{key}")}
-            found += workload_problems(name, {key: value for key, value in table.items() if key not in wrong})
+    for name, table in _workloads(tables):
+        places = [(key, f"workload.{name}.{key}") for key in table]
+        wrong = {key for key, place in places for one in known if re.match(rf"{re.escape(place)}(?!\w)", one)}
+        found += workload_problems(name, {key: value for key, value in table.items() if key not in wrong})
     return found
+
+
+def _workloads(tables: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The workloads of a file of which not even the types need be right."""
+    workloads = tables.get("workload")
+    found = workloads.items() if isinstance(workloads, dict) else ()
+    return [(name, table) for name, table in found if isinstance(table, dict)]
 
 
 def _shown(path: Path) -> str:
     """The path as annotations want it: relative to where the program runs, where it is below."""
-    relative = os.path.relpath(path)
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive
+        return path.as_posix()
     return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
 
 
 def _with_underscores(raw: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """(the file with `max-input-price` as `max_input_price` in its workloads, what is there in both spellings)."""
-    workloads, problems = raw.get("workload"), []
-    if not isinstance(workloads, dict):
-        return raw, []
+    """(the file with `max-input-price` as `max_input_price` in its workloads, what cannot be read so)."""
+    problems: list[str] = []
     read: dict[str, Any] = {}
-    for name, table in workloads.items():
-        read[name] = table
-        if isinstance(table, dict):
-            read[name] = {}
-            for key, value in table.items():
-                known = key.replace("-", "_")
-                if known in read[name]:
-                    problems.append(f"workload.{name}.{key}: stands there as {known} too; keep one of the two")
+    for name, table in _workloads(raw):
+        read[name] = {}
+        for key, value in table.items():
+            known = key.replace("-", "_")
+            if known.removeprefix("no_") in SWITCHES and known.startswith("no_"):
+                fix = f"write {known.removeprefix('no_')} = false"
+                problems.append(f"workload.{name}.{key}: the key has no such form; {fix}")
+            elif known in read[name]:
+                problems.append(f"workload.{name}.{key}: stands there in another spelling too; keep one of the two")
+            else:
                 read[name][known] = value
-    return {**raw, "workload": read}, problems
+    return ({**raw, "workload": {**raw["workload"], **read}} if read else raw), problems
+
+
+def _as_written(problem: str, raw: dict[str, Any]) -> str:
+    """A problem with the key that it is about as the file spells it."""
+    for name, table in _workloads(raw):
+        for key in table:
+            known = f"workload.{name}.{key.replace('-', '_')}"
+            if re.match(rf"{re.escape(known)}(?!\w)", problem):
+                return f"workload.{name}.{key}{problem[len(known) :]}"
+    return problem
 
 
 def _unknown_codes(tables: dict[str, Any]) -> list[str]:
-    """Exceptions from what no finding is called."""
-    found = []
-    for index, one in enumerate(tables.get("policy", {}).get("exception", [])):
-        if one["code"] not in CODES:
-            close = close_to(one["code"], CODES)
+    """Exceptions from what no finding is called, or in what no workload is called, as far as they can be read."""
+    policy, found = tables.get("policy"), []
+    waivers = policy.get("exception") if isinstance(policy, dict) else None
+    known = [name for name, _ in _workloads(tables)]
+    for index, one in enumerate(waivers if isinstance(waivers, list) else []):
+        code, workload = (one.get("code"), one.get("workload")) if isinstance(one, dict) else (None, None)
+        if isinstance(code, str) and code not in CODES:
+            close = close_to(code, CODES)
             fix = f"did you mean {' or '.join(close)}?" if close else f"codes are {', '.join(CODES)}"
-            found.append(f"policy.exception[{index}].code = {one['code'][:80]!r}: there is no such code; {fix}")
-        workload = one.get("workload")
-        if workload is not None and workload not in tables.get("workload", {}):
-            found.append(f"policy.exception[{index}].workload = {workload[:80]!r}: the file has no such workload")
+            found.append(f"policy.exception[{index}].code = {code[:80]!r}: there is no such code; {fix}")
+        if isinstance(workload, str) and workload not in known:
+            fix = f"workloads are {', '.join(known)}" if known else "none is declared"
+            found.append(
+                f"policy.exception[{index}].workload = {workload[:80]!r}: the file has no such workload; {fix}"
+            )
     return found

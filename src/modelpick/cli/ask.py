@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelpick.catalog.load import load
-from modelpick.catalog.locate import PROJECT_FILE, UPDATED, find_project, layer_paths
+from modelpick.catalog.locate import PROJECT_FILE, UPDATED, find_project, is_foreign, layer_paths
+from modelpick.catalog.opened import opened
 from modelpick.cli.options import Options
+from modelpick.cli.stdin import names_from
 from modelpick.core.advise import Question
 from modelpick.core.catalog import Catalog
 from modelpick.core.evidence import has_evidence
 from modelpick.core.names import find_model, find_workload
-from modelpick.core.parse import choice, parse_date
-from modelpick.core.requirements import flag
+from modelpick.core.parse import BadValueError, choice, parse_date
+from modelpick.core.requirements import check_contradictions, flag
 from modelpick.core.typed import BY_INDEX, is_typed, question_of, workload_of
 from modelpick.errors import CatalogError, ProjectError, UsageError
 from modelpick.render.words import joined
+
+FORMAT = "MODELPICK_FORMAT"
+"""The environment's word on the output format; what is typed wins over it."""
 
 if TYPE_CHECKING:
     from modelpick.core.policy import Policy, UnknownName
@@ -42,13 +47,13 @@ def open_among(layers: list[tuple[str, Path]]) -> tuple[Catalog, list[tuple[str,
     What an update wrote must not stop the program: where the others are valid without it, it is left out, and said.
     """
     try:
-        return load(layers), layers
+        return opened(layers), layers
     except CatalogError as error:
         without = [layer for layer in layers if layer[0] != UPDATED]
         if len(without) == len(layers):
             raise
         try:
-            catalog = load(without)
+            catalog = opened(without)
         except CatalogError:
             raise error from None
     from modelpick.cli.answer import say
@@ -79,9 +84,17 @@ def _project_layers(options: Options) -> list[Path]:
     path = project_path(options)
     if path is None:
         return []
+    if options.get("project") is None and is_foreign(path):
+        from modelpick.cli.answer import say
+
+        say(f"modelpick: note: {path} {_FOREIGN} and is left out; --project {path} uses it")
+        return []
     from modelpick.catalog.project import layers_of_project, read_project  # only where there is such a file
 
     return layers_of_project(path, read_project(path))
+
+
+_FOREIGN = "belongs to neither you, nor the owner of this folder, nor root,"
 
 
 def open_project(options: Options) -> Project:
@@ -92,17 +105,33 @@ def open_project(options: Options) -> Project:
             [f"{PROJECT_FILE} is neither in {Path.cwd()} nor above it"],
             "`modelpick init` writes one; --project names one that is elsewhere",
         )
+    if options.get("project") is None and is_foreign(path):
+        raise ProjectError([f"{path}: {_FOREIGN} and is left out"], f"--project {path} uses it")
     from modelpick.catalog.project import read_project
 
     return read_project(path)
 
 
+def with_stdin(options: Options) -> Options:
+    """The options with the names on stdin in the place of `--model -` and `--not-model -`."""
+    lists = {name: options.get(name) or [] for name in ("model", "not_model")}
+    return {**options, **{name: names_from(typed) for name, typed in lists.items() if typed}}
+
+
 def question_from(options: Options, catalog: Catalog) -> tuple[Question, list[str]]:
     """(the question, what to say about it on stderr)."""
-    today = day_from(options)
+    options, today = with_stdin(options), day_from(options)
     typed, policy, aside = _with_workload(options, catalog, today)
-    workload, not_copied = workload_of(typed, catalog)
-    question = replace(question_of(typed, workload, catalog, today), policy=policy)
+    try:
+        workload, not_copied = workload_of(typed, catalog)
+        question = replace(question_of(typed, workload, catalog, today), policy=policy)
+        check_contradictions(workload.stated)
+    except UsageError as error:
+        if typed is options or isinstance(error, BadValueError):
+            raise
+        raise UsageError(
+            error.message, f"{error.hint}; workload {options['workload']} states requirements too"
+        ) from None
     if not_copied:
         names = joined([name.replace("_", " ") for name in not_copied])
         like = find_model(catalog, typed["like"]).id
@@ -127,19 +156,21 @@ def _with_workload(options: Options, catalog: Catalog, today: dt.date) -> tuple[
     project = open_project(options)
     workload = find_workload(project, options["workload"])
     policy, unknown = settle(project.policy, catalog)
-    problems = [(one.key, one) for one in unknown]
+    problems = [(f"policy.{one.key}", one) for one in unknown]
     problems += [(f"workload.{workload.name}.{one.key}", one) for one in unknown_names(catalog, workload)]
     if problems:
         raise ProjectError([f"{project.path}: {key} = {one.name!r}: {_not_known(one)}" for key, one in problems])
     stated = {key: value for key, value in typed_for(workload, policy, today).items() if key in options}
     won = [key for key, value in stated.items() if is_typed(options[key]) and options[key] != value]
-    aside = [f"{_as_typed(key, options[key])} wins over workload {workload.name}'s {stated[key]}" for key in won]
+    of = f"workload {workload.name}"
+    aside = [f"{_as_typed(key, options[key])} wins over {_as_typed(key, stated[key])} of {of}" for key in won]
     kept = {key: value for key, value in options.items() if is_typed(value)}
     return {**options, **stated, **kept}, None if policy.is_empty else policy, aside
 
 
 def _not_known(one: UnknownName) -> str:
-    return f"did you mean {joined(list(one.suggestions), 'or')}?" if one.suggestions else "the catalog has no such name"
+    close = f"; did you mean {joined(list(one.suggestions), 'or')}?" if one.suggestions else ""
+    return f"the catalog has no such name{close}"
 
 
 def _as_typed(name: str, value: object) -> str:
@@ -200,4 +231,18 @@ def format_from(options: Options, formats: Collection[str] | None = None) -> str
         choice("format", name, tuple(formats or FORMATS))
     if len(set(asked)) > 1:
         raise UsageError(f"two output formats are asked for: {joined(asked)}", "keep one of --format, --json and -q")
-    return asked[0] if asked else "table"
+    return asked[0] if asked else _default_format(tuple(formats or FORMATS))
+
+
+def _default_format(formats: Collection[str]) -> str:
+    """The format where none is typed: MODELPICK_FORMAT's, where this command has it. UsageError where none has it."""
+    from modelpick.render.formats import DIAGNOSTIC_FORMATS
+
+    wanted = os.environ.get(FORMAT, "")
+    if wanted in formats:
+        return wanted
+    if wanted and wanted not in DIAGNOSTIC_FORMATS:
+        raise UsageError(
+            f"{FORMAT}: {wanted[:40]!r} is no format", f"unset it, or choose {joined(list(DIAGNOSTIC_FORMATS), 'or')}"
+        )
+    return "table"

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from modelpick.catalog.load import load
-from modelpick.catalog.locate import SHIPPED, layer_paths, shipped_path, updated_layer
+from modelpick.catalog.load import load, read_toml
+from modelpick.catalog.locate import PROJECT_FILE, PROJECT_KEYS, SHIPPED, layer_paths, shipped_path, updated_layer
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import day_from, layers_of, open_layers
 from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, Options, takes
@@ -22,7 +22,7 @@ from modelpick.render.words import inert, plural
 AS_OF = {"as_of": QUESTION["as_of"]}
 FILES = Annotated[
     list[Path] | None,
-    typer.Argument(help="Catalog files; without any, those in use.", metavar="[FILE]…", show_default=False),
+    typer.Argument(help="Catalog files; without any, those in use.", metavar="FILE", show_default=False),
 ]
 
 
@@ -65,15 +65,24 @@ def path(**options: Any) -> Answer:
 
 
 def validate(files: FILES = None) -> Answer:
-    """Check catalog files: every problem at once, with key path, value and fix. Exit 4 where there is one.
+    """Check catalog and project files: every problem at once, with key path, value and fix. Exit 4 where there is one.
 
     Example:
 
         modelpick catalog validate my-models.toml
     """
     if not files:
-        return Answer(_valid("the layers in use", layer_paths([], None)), 0)
-    return Answer("".join(_valid(str(file), layers_with(file)) for file in files), 0)
+        return Answer(_valid("the layers in use", layers_of({})), 0)
+    return Answer("".join(_valid(str(file), _checked_among(file)) for file in files), 0)
+
+
+def _checked_among(file: Path) -> list[tuple[str, Path]]:
+    """The layers that a file is checked among; a project's file brings along those that it names."""
+    if file.name != PROJECT_FILE and not read_toml(file).keys() & PROJECT_KEYS:
+        return layers_with(file)
+    from modelpick.catalog.project import layers_of_project, read_project
+
+    return layer_paths([], None, layers_of_project(file, read_project(file)))
 
 
 def layers_with(file: Path) -> list[tuple[str, Path]]:

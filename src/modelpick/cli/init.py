@@ -15,6 +15,7 @@ from modelpick.cli.ask import day_from, open_catalog, question_from
 from modelpick.cli.options import CATALOG, QUESTION, REQUIREMENTS, Options, takes
 from modelpick.core.names import find_model
 from modelpick.core.parse import parse_days
+from modelpick.core.traffic import traffic_of
 from modelpick.core.typed import is_typed
 from modelpick.errors import UsageError
 from modelpick.render.starter import starter
@@ -27,7 +28,7 @@ _LAYERS = {name: option for name, option in CATALOG.items() if name != "project"
 def init(
     models: Annotated[
         list[str] | None,
-        typer.Argument(help="The models in use, by id or alias.", metavar="[MODEL]…", show_default=False),
+        typer.Argument(help="The models in use, by id or alias.", metavar="MODEL", show_default=False),
     ] = None,
     workload: Annotated[
         str, typer.Option("--workload", metavar="NAME", help="What the workload is called.")
@@ -46,10 +47,10 @@ def init(
 
         modelpick init --workload search --input 6k --output 800 --requests 10k/day --budget 200/month --dry-run
     """
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", workload):
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", workload):
         raise UsageError(
             f"--workload: {workload[:40]!r} is no name for a workload",
-            "use letters, digits, - and _: --workload search",
+            "use letters, digits, - and _, a letter or digit first: --workload search",
         )
     path = Path(PROJECT_FILE)
     if path.exists() and not dry_run:
@@ -60,7 +61,8 @@ def init(
     catalog = open_catalog(options)
     for name in models or ():
         find_model(catalog, name)
-    _, aside = question_from(options, catalog)
+    question, aside = question_from(options, catalog)
+    traffic_of(question.workload.stated)  # what it refuses, `check` would refuse in the file
     text = starter(
         workload,
         models or (),

@@ -50,7 +50,7 @@ _PATIENCE = 1.0
 def scan(
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH…", help="Files and folders; - reads a list of files.", show_default=False),
+        typer.Argument(metavar="PATH", help="Files and folders; - reads a list of files.", show_default=False),
     ],
     **options: Any,
 ) -> Answer:

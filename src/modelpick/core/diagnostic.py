@@ -40,6 +40,10 @@ CODES: dict[str, Severity] = {
 """
 
 
+OF_SCAN = frozenset({"unknown-id", "deprecated", "in-use"})
+"""Kinds that `scan` alone finds."""
+
+
 class Place(NamedTuple):
     """Where something stands in a file; line and column count from 1."""
 
@@ -85,7 +89,7 @@ class Diagnostic(NamedTuple):
     life: Life | None = None
     """Where the model or route stands in its life."""
     suggestions: tuple[str, ...] = ()
-    """Names that are close to an unknown one."""
+    """What may be meant: names close to an unknown one, the models that share an id, the route that goes on."""
     excuse: Excuse | None = None
 
 

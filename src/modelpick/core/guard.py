@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from modelpick.core.advise import Question, fits_of, recommend
+from modelpick.core.advise import Question, Subject, recommend
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
-from modelpick.core.diagnostic import CODES, Diagnostic, Excuse, Severity, exit_code
+from modelpick.core.diagnostic import CODES, OF_SCAN, Diagnostic, Excuse, Severity, exit_code
 from modelpick.core.ids import Meaning, meanings_of
 from modelpick.core.lifecycle import Life, life
 from modelpick.core.names import close_to
-from modelpick.core.parse import BadValueError
+from modelpick.core.parse import BadValueError, parse_date
 from modelpick.core.policy import Policy, UnknownName, Waiver, settle
 from modelpick.core.project import Project, ProjectWorkload
-from modelpick.core.requirements import FIELDS
+from modelpick.core.requirements import check_contradictions
 from modelpick.core.typed import is_typed, question_of, read_value, workload_of
 from modelpick.core.verdict import Finding, Fit, Status
-from modelpick.errors import UnknownNameError
+from modelpick.errors import ProjectError, UnknownNameError, UsageError
 
 APPROVAL_DAYS = 30
 """An approval that ends within so many days is told."""
@@ -32,7 +33,6 @@ _BY_RULE = {
     **dict.fromkeys(("policy_provider", "policy_developer", "policy_license", "policy_region"), "denied"),
     "policy_approved": "not-approved",
     "alive_until": "retiring",
-    "lifecycle": "retired",
 }
 """The rule that fails -> what that is; all others are needs that are not met."""
 _OF_THE_ROUTE = frozenset({"provider", "region", "policy_provider", "policy_region"})
@@ -60,7 +60,7 @@ def guard(catalog: Catalog, project: Project, today: dt.date, names: Sequence[st
     workloads = [one for one in project.workloads.values() if not names or one.name in names]
     for workload in workloads:
         found += _Guarded(catalog, project, workload, policy, today).diagnostics()
-    found = _excused(project, found, today, partial=bool(names))
+    found = _excused(catalog, project, found, today, partial=bool(names))
     return Report(tuple(found), len(workloads), sum(len(one.models) for one in workloads))
 
 
@@ -70,10 +70,19 @@ def typed_for(workload: ProjectWorkload, policy: Policy, today: dt.date) -> dict
     typed = dict(workload.typed)
     if policy.unknown is not None:
         typed.setdefault("unknown", policy.unknown)
-    if workload.min_days_left is not None:
-        until = (today + dt.timedelta(days=workload.min_days_left)).isoformat()
-        typed["alive_until"] = max(until, str(typed.get("alive_until", until)))
+    until = last_day(workload, today)
+    if until is not None and (
+        "alive_until" not in typed or until > parse_date(str(typed["alive_until"]), "alive_until")
+    ):
+        typed["alive_until"] = until.isoformat()
     return typed
+
+
+def last_day(workload: ProjectWorkload, today: dt.date) -> dt.date | None:
+    """The last day on which a model must be alive for the workload's days to be left: with one day, that is today."""
+    if workload.min_days_left is None:
+        return None
+    return dt.date.fromordinal(min(today.toordinal() + workload.min_days_left - 1, dt.date.max.toordinal()))
 
 
 def question_for(catalog: Catalog, workload: ProjectWorkload, policy: Policy, today: dt.date) -> Question:
@@ -87,29 +96,31 @@ def unknown_names(catalog: Catalog, workload: ProjectWorkload) -> list[UnknownNa
     """The names in a workload's requirements that the catalog does not have."""
     found = []
     values = [(key, one) for key, value in workload.typed.items() for one in (value if isinstance(value, list) else [])]
-    values += [("model", workload.typed["like"])] if is_typed(workload.typed.get("like")) else []
+    values += [("like", workload.typed["like"])] if is_typed(workload.typed.get("like")) else []
     for key, name in values:
         try:
-            if key in FIELDS:
-                read_value(key, [name], catalog)
+            read_value("model" if key == "like" else key, [name], catalog)
         except UnknownNameError as error:
             found.append(UnknownName(key, str(name), error.suggestions))
         except BadValueError as error:
             found.append(UnknownName(key, f"{name} ({error.what})", ()))
+    region, regions = workload.typed.get("region"), catalog.regions()
+    if is_typed(region) and region not in regions:
+        found.append(UnknownName("region", str(region), close_to(str(region), regions)))
     return found
 
 
 def _unknown_name(project: Project, workload: str | None, one: UnknownName) -> Diagnostic:
-    keys = ("workload", workload, one.key) if workload is not None else tuple(one.key.split("."))[:2]
-    place = project.place(*keys, one.name)
+    keys = ("workload", workload, one.key) if workload is not None else ("policy", *re.findall(r"\w+", one.key))
+    inside = project.places.get((*keys[:-1], one.name))  # a list in a table that is written on one line
     return Diagnostic(
         "unknown-name",
-        "error",
+        CODES["unknown-name"],
         workload,
         None,
-        rule=one.key,
+        rule=one.key if workload is not None else f"policy.{one.key}",
         found=one.name,
-        place=place,
+        place=inside or project.place(*keys, one.name),
         suggestions=one.suggestions,
     )
 
@@ -140,8 +151,14 @@ class _Guarded:
 
     @cached_property
     def question(self) -> Question:
-        """What the workload asks."""
-        return question_for(self.catalog, self.workload, self.policy, self.today)
+        """What the workload asks. ProjectError where, with every name looked up, it contradicts itself."""
+        try:
+            question = question_for(self.catalog, self.workload, self.policy, self.today)
+            check_contradictions(question.workload.stated)
+        except UsageError as error:
+            problem = f"{self.project.path}: workload.{self.workload.name}: {error.message}; {error.hint}"
+            raise ProjectError([problem]) from None
+        return question
 
     @cached_property
     def fitting(self) -> list[str]:
@@ -163,35 +180,43 @@ class _Guarded:
             yield from self._about_model(name, found[0])
 
     def _about_model(self, name: str, meaning: Meaning) -> Iterator[Diagnostic]:
-        keys = {route.key for route in meaning.routes}
-        fits = [fit for fit in fits_of(self.catalog, meaning.model, self.question) if _is_meant(fit, meaning, keys)]
-        remedy_for = None if not meaning.is_of_model else meaning.model.id
+        fits = self._fits(meaning)
         if not fits:
-            yield self._retired(name, meaning, remedy_for)
+            yield self._retired(name, meaning)
             return
         # a route that may not be used says nothing about the model while another may be
         fits = [fit for fit in fits if not _is_elsewhere(fit)] or fits
         best = fits[0]
         if best.failed():
             for finding in best.failed():
-                yield self._failed(name, best, finding, remedy_for)
+                yield self._failed(name, meaning, best, finding)
             return
         if self.question.unknown != "allow":
             grave: Severity = "error" if self.question.unknown == "exclude" else "warning"
-            remedy = self._remedy(remedy_for) if best.doubts() else None
+            remedy = self._remedy(meaning) if best.doubts() else None
             for finding in best.doubts():
                 yield self._say_of("in-doubt", name, best, finding, remedy)._replace(severity=grave)
-        yield from self._ends_elsewhere(name, best, fits)
+        yield from self._ends_elsewhere(name, meaning, best)
         yield from self._approval_ends(name, best)
 
-    def _retired(self, name: str, meaning: Meaning, remedy_for: str | None) -> Diagnostic:
+    def _fits(self, meaning: Meaning, *, include_retired: bool = False) -> list[Fit]:
+        """The live routes that a name stands for, best first: a model's own name for all that can be chosen unasked,
+        self-hosting too; a route's name for that route, even a free tier or batch route."""
+        question = replace(self.question, include_retired=include_retired)
+        subject = Subject(self.catalog, meaning.model, question, question.workload.requirements())
+        if meaning.is_of_model:
+            return subject.fits()
+        keys = {route.key for route in meaning.routes}
+        return [fit for fit in (*subject.fits(), *subject.other_fits()) if fit.route and fit.route.key in keys]
+
+    def _retired(self, name: str, meaning: Meaning) -> Diagnostic:
         """Nothing that the name stands for answers any more; what is told is the route that went last."""
         ends = [
             (life(Candidate(self.catalog, meaning.model, route), self.today), route.key) for route in meaning.routes
         ]
         ends.sort(key=lambda end: (end[0].shutdown_date or dt.date.min, end[1]))
         now, key = ends[-1] if ends else (life(Candidate(self.catalog, meaning.model, None), self.today), None)
-        return self._say("retired", name, rule="lifecycle", remedy=self._remedy(remedy_for))._replace(
+        return self._say("retired", name, rule="lifecycle", remedy=self._remedy(meaning))._replace(
             wanted="not retired",
             found=now.shutdown_date or now.state,
             model_id=meaning.model.id,
@@ -199,29 +224,33 @@ class _Guarded:
             life=now,
         )
 
-    def _failed(self, name: str, fit: Fit, finding: Finding, remedy_for: str | None) -> Diagnostic:
+    def _failed(self, name: str, meaning: Meaning, fit: Fit, finding: Finding) -> Diagnostic:
         code = _BY_RULE.get(finding.rule, "unmet-need")
         if finding.rule == "policy_approved" and finding.found is not None:
             code = "approval-expired"
-        return self._say_of(code, name, fit, finding, self._remedy(remedy_for))
+        return self._say_of(code, name, fit, finding, self._remedy(meaning))
 
-    def _ends_elsewhere(self, name: str, best: Fit, fits: Sequence[Fit]) -> Iterator[Diagnostic]:
-        """The other route that shuts down first, if that is within the days that must be left; the best one goes on."""
-        least = self.workload.min_days_left
-        if least is None:
+    def _ends_elsewhere(self, name: str, meaning: Meaning, best: Fit) -> Iterator[Diagnostic]:
+        """The other route that shuts down first, if that is within the days that must be left; the best one goes on.
+
+        One that is shut down already is told where it is the developer's own, for that is where a bare name is sent.
+        """
+        until = last_day(self.workload, self.today)
+        if until is None or best.route is None:
             return
-        ends = [(now.retires_in_days, fit, now) for fit in fits if fit is not best and (now := self._life(fit))]
-        soon = [end for end in ends if end[0] is not None and end[0] < least and _fits_but_for_its_end(end[1])]
+        soon = []
+        for fit in self._fits(meaning, include_retired=True):
+            if fit.route is not None and fit.route.key != best.route.key and _fits_but_for_its_end(fit):
+                candidate = Candidate(self.catalog, fit.model, fit.route)
+                now = life(candidate, self.today)
+                day = now.shutdown_date or (self.today if now.state == "retired" else None)
+                if day is not None and day <= until and (now.state != "retired" or candidate.is_own_platform):
+                    soon.append((day, fit.route.key, now))
         if soon:
-            _, fit, now = min(soon, key=lambda end: (end[0], end[1].route.key if end[1].route else ""))
-            said = self._say("route-retiring", name, rule="alive_until", remedy=best.model.id)
-            yield said._replace(
-                wanted=self.today + dt.timedelta(days=least),
-                found=now.shutdown_date,
-                model_id=fit.model.id,
-                route=fit.route.key if fit.route else None,
-                life=now,
-            )
+            _, key, now = min(soon, key=lambda end: end[:2])
+            said = self._say("route-retiring", name, rule="alive_until", remedy=None, suggestions=(best.route.key,))
+            found = now.shutdown_date or now.state
+            yield said._replace(wanted=until, found=found, model_id=best.model.id, route=key, life=now)
 
     def _approval_ends(self, name: str, best: Fit) -> Iterator[Diagnostic]:
         for finding in best.findings:
@@ -231,9 +260,12 @@ class _Guarded:
     def _life(self, fit: Fit) -> Life:
         return life(Candidate(self.catalog, fit.model, fit.route), self.today)
 
-    def _remedy(self, instead_of: str | None) -> str | None:
-        """The best model that fits the workload; another one than this, where all of its routes were looked at."""
-        return next((name for name in self.fitting if name != instead_of), None)
+    def _remedy(self, instead_of: Meaning | None) -> str | None:
+        """A model that fits the workload: the same one, where only a route of it was named, else the best other."""
+        model_id = instead_of.model.id if instead_of is not None else None
+        if instead_of is not None and not instead_of.is_of_model and model_id in self.fitting:
+            return model_id
+        return next((name for name in self.fitting if name != model_id), None)
 
     def _say_of(self, code: str, name: str, fit: Fit, finding: Finding, remedy: str | None) -> Diagnostic:
         said = self._say(code, name, rule=finding.rule, remedy=remedy)
@@ -262,35 +294,35 @@ class _Guarded:
         )
 
 
-def _is_meant(fit: Fit, meaning: Meaning, keys: set[str]) -> bool:
-    """Whether a name stands for this route; a model's own name stands for all that can be had, self-hosting too."""
-    return meaning.is_of_model or (fit.route is not None and fit.route.key in keys)
-
-
 def _is_elsewhere(fit: Fit) -> bool:
     """Whether a route is one that the workload or the policy does not let requests go to."""
     return any(finding.rule in _OF_THE_ROUTE for finding in fit.failed())
 
 
 def _fits_but_for_its_end(fit: Fit) -> bool:
-    return all(finding.rule == "alive_until" for finding in fit.failed())
+    return all(finding.rule in ("alive_until", "lifecycle") for finding in fit.failed())
 
 
-def _excused(project: Project, found: list[Diagnostic], today: dt.date, *, partial: bool) -> list[Diagnostic]:
+def _excused(
+    catalog: Catalog, project: Project, found: list[Diagnostic], today: dt.date, *, partial: bool
+) -> list[Diagnostic]:
     """The diagnostics, those that an exception excuses as notes; and what is wrong with the exceptions themselves.
 
-    Where only some workloads were looked at, nobody can say that an exception excuses nothing.
+    Where only some workloads were looked at, nobody can say that an exception excuses nothing; nor of what only
+    `scan` finds.
     """
     told = list(found)
     for index, waiver in enumerate(project.policy.exception):
-        hits = [place for place, one in enumerate(found) if _is_about(waiver, one)]
+        names = {waiver.model, catalog.names.get(waiver.model or "")} - {None}
+        hits = [place for place, one in enumerate(found) if _is_about(waiver, names, one)]
+        unsure = partial or waiver.code in OF_SCAN
         if waiver.until >= today:
             excuse = Excuse(waiver.reason, waiver.owner, waiver.until.isoformat())
             for place in hits:
                 told[place] = found[place]._replace(severity="note", excuse=excuse)
-            code = None if hits or partial else "exception-unused"
+            code = None if hits or unsure else "exception-unused"
         else:
-            code = "exception-expired" if hits else None if partial else "exception-unused"
+            code = "exception-expired" if hits else None if unsure else "exception-unused"
         if code is not None:
             told.append(
                 Diagnostic(
@@ -307,9 +339,7 @@ def _excused(project: Project, found: list[Diagnostic], today: dt.date, *, parti
     return told
 
 
-def _is_about(waiver: Waiver, one: Diagnostic) -> bool:
-    return (
-        waiver.code == one.code
-        and waiver.model in (None, one.model, one.model_id)
-        and waiver.workload in (None, one.workload)
-    )
+def _is_about(waiver: Waiver, names: set[str | None], one: Diagnostic) -> bool:
+    """Whether an exception speaks of this; the names are those of its model, None where it speaks of all."""
+    is_of_model = waiver.model is None or not names.isdisjoint({one.model, one.model_id} - {None})
+    return waiver.code == one.code and is_of_model and waiver.workload in (None, one.workload)

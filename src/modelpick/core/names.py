@@ -29,10 +29,12 @@ def find_meaning(catalog: Catalog, name: str) -> Meaning:
     if not found:
         raise unknown("model", name, catalog.names, "`modelpick search TEXT` looks for parts of names")
     if len(found) > 1:
-        ids = [one.model.id for one in found[:_MOST_NAMED]]
-        more = f" … and {len(found) - len(ids):,} more" if len(found) > len(ids) else ""
+        ids = [one.model.id for one in found]
+        more = f" … and {len(ids) - _MOST_NAMED:,} more" if len(ids) > _MOST_NAMED else ""
         raise UnknownNameError(
-            f"{len(found):,} models are offered under the id {name!r}", f"say which: {' or '.join(ids)}{more}"
+            f"{len(ids):,} models are offered under the id {name!r}",
+            f"say which: {' or '.join(ids[:_MOST_NAMED])}{more}",
+            ids,
         )
     return found[0]
 
@@ -56,6 +58,19 @@ def find_family(catalog: Catalog, name: str) -> str:
     if family is None:
         raise unknown("family", name, families.values(), "`modelpick list --columns family` lists them")
     return family
+
+
+def find_region(catalog: Catalog, name: str) -> str:
+    """The region of this name, of those that a route is bound to or priced apart for; capitals do not matter."""
+    return find_folded("region", name, catalog.regions())
+
+
+def find_folded(kind: str, name: str, known: Iterable[str]) -> str:
+    """One of these names; capitals do not matter. UnknownNameError, with suggestions, where it is none of them."""
+    by_fold = {one.casefold(): one for one in known}
+    if name.casefold() not in by_fold:
+        raise unknown(kind, name, by_fold.values(), f"known are {', '.join(by_fold.values()) or 'none'}")
+    return by_fold[name.casefold()]
 
 
 def find_task(name: str) -> Task:

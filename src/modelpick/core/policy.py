@@ -9,9 +9,9 @@ from typing import Annotated, NamedTuple
 from modelpick.core import rules
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
-from modelpick.core.entry import LIST, Entry, Name, Phrase
+from modelpick.core.entry import LIST, Entry, Name, Names, Phrase
 from modelpick.core.licenses import LICENSES, license_kind
-from modelpick.core.names import close_to, find_developer, find_model, find_provider
+from modelpick.core.names import find_developer, find_folded, find_model, find_provider, find_region
 from modelpick.core.requirements import Requirements
 from modelpick.core.verdict import Finding, Outcome, UnknownPolicy
 from modelpick.errors import UnknownNameError
@@ -24,10 +24,13 @@ _KINDS = ("permissive", "commercial", "non-commercial")
 class Listed(Entry):
     """What is allowed, and what is not."""
 
-    allow: Annotated[tuple[Name, ...], LIST] = ()
+    allow: Names = ()
     """These and no others; without any, all that are not denied."""
-    deny: Annotated[tuple[Name, ...], LIST] = ()
+    deny: Names = ()
     """None of these, even if allowed."""
+
+
+_ANYTHING = Listed.trusted({})  # made without its validator, which few runs need
 
 
 class Approval(Entry):
@@ -65,13 +68,13 @@ class Policy(Entry):
 
     unknown: UnknownPolicy | None = None
     """What an unknown or disputed finding does: check (a warning), exclude (an error) or allow (nothing)."""
-    providers: Listed = Listed()
+    providers: Listed = _ANYTHING
     """Who may serve a model; self-hosted stands for machines of one's own."""
-    developers: Listed = Listed()
+    developers: Listed = _ANYTHING
     """Who may have trained it."""
-    licenses: Listed = Listed()
+    licenses: Listed = _ANYTHING
     """Licences of the weights, by id or class (permissive, commercial, non-commercial); of open weights only."""
-    regions: Listed = Listed()
+    regions: Listed = _ANYTHING
     """Regions that a route may be bound to."""
     approved: Annotated[tuple[Approval, ...], LIST] = ()
     """The models that may be used; without any, all."""
@@ -90,7 +93,7 @@ class UnknownName(NamedTuple):
     """A name in a policy or workload that nothing in the catalog has."""
 
     key: str
-    """The key that it stands under."""
+    """The key that it stands under, in the table of the workload or in the file."""
     name: str
     suggestions: tuple[str, ...]
 
@@ -106,26 +109,23 @@ def settle(policy: Policy, catalog: Catalog) -> tuple[Policy, list[UnknownName]]
         )
 
     def license_of(name: str) -> str:
-        return _known("licence", name, (*_KINDS, *LICENSES, *_licenses(catalog)))
+        return find_folded("licence", name, (*_KINDS, *LICENSES, *_licenses(catalog)))
 
+    def provider_of(name: str) -> str:
+        return name if name == SELF_HOSTED else find_provider(catalog, name)
+
+    settled = {
+        "providers": listed("providers", policy.providers, provider_of),
+        "developers": listed("developers", policy.developers, lambda name: find_developer(catalog, name)),
+        "licenses": listed("licenses", policy.licenses, license_of),
+        "regions": listed("regions", policy.regions, lambda name: find_region(catalog, name)),
+    }
     approved = []
-    for one in policy.approved:
-        models = _found(unknown, "approved.model", [one.model], lambda name: find_model(catalog, name).id)
-        approved += [one.model_copy(update={"model": name}) for name in models]
-    settled = policy.model_copy(
-        update={
-            "providers": listed(
-                "providers",
-                policy.providers,
-                lambda name: name if name == SELF_HOSTED else find_provider(catalog, name),
-            ),
-            "developers": listed("developers", policy.developers, lambda name: find_developer(catalog, name)),
-            "licenses": listed("licenses", policy.licenses, license_of),
-            "regions": listed("regions", policy.regions, lambda name: _known("region", name, catalog.regions())),
-            "approved": tuple(approved),
-        }
-    )
-    return settled, unknown
+    for index, one in enumerate(policy.approved):
+        key = f"approved[{index}].model"
+        (model,) = _found(unknown, key, [one.model], lambda name: find_model(catalog, name).id)
+        approved.append(one.model_copy(update={"model": model}))
+    return policy.model_copy(update={**settled, "approved": tuple(approved)}), unknown
 
 
 def _found(unknown: list[UnknownName], key: str, names: Iterable[str], find: Callable[[str], str]) -> Iterator[str]:
@@ -134,15 +134,8 @@ def _found(unknown: list[UnknownName], key: str, names: Iterable[str], find: Cal
         try:
             yield find(name)
         except UnknownNameError as error:
-            unknown.append(UnknownName(f"policy.{key}", name, error.suggestions))
+            unknown.append(UnknownName(key, name, error.suggestions))
             yield name
-
-
-def _known(kind: str, name: str, names: Iterable[str]) -> str:
-    by_fold = {one.casefold(): one for one in names}
-    if name.casefold() not in by_fold:
-        raise UnknownNameError(f"no {kind} is called {name!r}", suggestions=close_to(name, by_fold.values()))
-    return by_fold[name.casefold()]
 
 
 def _licenses(catalog: Catalog) -> set[str]:
@@ -173,15 +166,23 @@ def _said(listed: Listed) -> list[str]:
 
 def _license(listed: Listed, candidate: Candidate) -> Finding:
     """The licence of open weights, by id or by class; commercial takes permissive ones too."""
+    reading = candidate.read("license")
+    answers = {value: _allows_license(listed, value) for value in reading.values}
+    if None in answers.values():
+        return rules.found("policy_license", Outcome.UNKNOWN, _said(listed), reading)
+    return rules.decide("policy_license", _said(listed), reading, lambda value: bool(answers[value]))
 
-    def is_allowed(license_id: str) -> bool:
-        kind = license_kind(license_id)
-        names = {license_id.casefold(), *([kind] if kind else [])}
-        wide = names | ({"commercial"} if kind == "permissive" else set())
-        allowed = {name.casefold() for name in listed.allow}
-        return not (names & {name.casefold() for name in listed.deny}) and (not allowed or bool(wide & allowed))
 
-    return rules.decide("policy_license", _said(listed), candidate.read("license"), is_allowed)
+def _allows_license(listed: Listed, license_id: str) -> bool | None:
+    """None where that depends on the class of a licence of which nobody knows it."""
+    allow, deny = ({name.casefold() for name in names} for names in (listed.allow, listed.deny))
+    own, kind = license_id.casefold(), license_kind(license_id)
+    wide = {own, kind, "commercial"} if kind == "permissive" else {own, kind}
+    if deny & {own, kind}:
+        return False
+    if allow and not allow & wide:
+        return None if kind is None and allow & set(_KINDS) else False
+    return None if kind is None and deny & set(_KINDS) else True
 
 
 def _region(listed: Listed, candidate: Candidate, today: dt.date) -> Finding:

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, Field, create_model
 
 from modelpick.core.diagnostic import Place
-from modelpick.core.entry import Entry, Name, Phrase
-from modelpick.core.parse import BadValueError, parse_days
+from modelpick.core.entry import Entry, Name, Names, Phrase
+from modelpick.core.parse import BadValueError, parse_days, parse_score
 from modelpick.core.policy import Policy
 from modelpick.core.requirements import FIELDS, Requirements, check_contradictions, flag
 from modelpick.core.rules import RULES
 from modelpick.core.traffic import traffic_of
-from modelpick.core.typed import FINDERS, HOW_READERS, READERS, SWITCHES, is_typed
+from modelpick.core.typed import FINDERS, HOW_READERS, READERS, SWITCHES, check_rank, is_typed
 from modelpick.errors import ModelpickError
 
 
-def _as_list(value: object) -> object:
-    """One name stands for a list of one, as a flag that is given once."""
-    return [value] if isinstance(value, str) else value
+def _as_written(value: object) -> object:
+    """Refuse in one sentence what no flag takes, not once for each type that it is not."""
+    is_number = type(value) is int or (type(value) is float and math.isfinite(value))
+    if not (isinstance(value, str) or is_number or type(value) is dt.date):
+        raise ValueError("must be text in quotes, as after the flag; a number or date may stand without them")
+    return value
 
 
-Names = Annotated[tuple[Name, ...], BeforeValidator(_as_list), Field(strict=False)]
-Written = str | int | float | dt.date
+Written = Annotated[str | int | float | dt.date, BeforeValidator(_as_written)]
 """A value as it is typed after its flag; a number or date may stand without quotes."""
 
 _SUMMARIES = {name: rule.summary for rule in RULES for name in rule.reads}
@@ -54,7 +57,7 @@ class _WorkloadBase(Entry):
 
     models: Names = ()
     """The models in use: ids or aliases, or ids of providers and tools; those of a route name that route."""
-    min_days_left: str | int | None = None
+    min_days_left: Written | None = None
     """For so many days from now no shutdown may be announced."""
     why: Phrase | None = None
     """Why these models were chosen."""
@@ -105,12 +108,10 @@ class Project(NamedTuple):
         return Place(self.path)
 
 
-_OWN = frozenset(_WorkloadBase.model_fields)
-
-
 def workload_from(name: str, table: Mapping[str, Any]) -> ProjectWorkload:
     """One valid table, read."""
-    typed = {key: _typed(value) for key, value in table.items() if key in FIELDS or key in ("like", "unknown", "rank")}
+    keys = (*FIELDS, "like", "unknown", "rank")
+    typed = {key: _typed(key, value) for key, value in table.items() if key in keys}
     days = table.get("min_days_left")
     return ProjectWorkload(
         name,
@@ -122,12 +123,15 @@ def workload_from(name: str, table: Mapping[str, Any]) -> ProjectWorkload:
 
 
 def _listed(value: object) -> list[str]:
+    """One name stands for a list of one."""
     return [value] if isinstance(value, str) else list(value)  # type: ignore[call-overload]
 
 
-def _typed(value: object) -> object:
+def _typed(key: str, value: object) -> object:
     """As flags give it: text, a list, true or false."""
-    return value if isinstance(value, (bool, list)) else str(value)
+    if key.removeprefix("not_") in FINDERS:
+        return _listed(value)
+    return value if isinstance(value, bool) else str(value)
 
 
 def workload_problems(name: str, table: Mapping[str, Any]) -> Iterator[str]:
@@ -135,25 +139,38 @@ def workload_problems(name: str, table: Mapping[str, Any]) -> Iterator[str]:
 
     Names of providers, models and their like are not looked up here: what the catalog does not know is a finding.
     """
-    path, read = f"workload.{name}", {}
+    read: dict[str, Any] = {}
+    are_read = True
     for key, value in table.items():
         try:
-            if key == "min_days_left":
-                parse_days(str(value), key)
-            elif key in HOW_READERS:
-                HOW_READERS[key](str(value), key)
-            elif key in READERS:
-                read[key] = READERS[key](str(value), key)
-            elif key in FIELDS and key != "min":
-                read[key] = value if isinstance(value, bool) else tuple(_listed(value))
+            read[key] = _read(key, value)
         except BadValueError as error:
-            fix = error.fix or f'for example {key} = "{error.example}"'
-            yield f"{path}.{key}: {error.what}; {fix}"
+            are_read = False
+            fix = error.fix or f'for example {key} = "{error.example.partition(", or ")[0]}"'
+            yield f"workload.{name}.{key}: {error.what}; {fix}"
         except ModelpickError as error:
-            yield f"{path}.{key}: {error.message}; {error.hint}"
+            are_read = False
+            yield f"workload.{name}.{key}: {error.message}; {error.hint}"
+    if are_read:  # what lacks a value that cannot be read does not contradict itself
+        yield from _contradictions(f"workload.{name}", read)
+
+
+def _read(key: str, value: object) -> Any:
+    """A value as far as it can be read without a catalog."""
+    if key == "min_days_left":
+        return parse_days(str(value), key)
+    if key == "min":
+        return [parse_score(one, key) for one in _listed(value)]
+    if key in HOW_READERS or key in READERS:
+        return (HOW_READERS.get(key) or READERS[key])(str(value), key)
+    return value if isinstance(value, bool) else tuple(_listed(value))
+
+
+def _contradictions(path: str, read: Mapping[str, Any]) -> Iterator[str]:
     try:
-        stated = Requirements(**{key: value for key, value in read.items() if is_typed(value)})
+        stated = Requirements(**{key: value for key, value in read.items() if key in FIELDS and is_typed(value)})
         check_contradictions(stated)
         traffic_of(stated)
+        check_rank(read.get("rank"), stated)
     except ModelpickError as error:
         yield f"{path}: {error.message}; {error.hint}"

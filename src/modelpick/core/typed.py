@@ -133,11 +133,16 @@ def question_of(typed: Typed, workload: Workload, catalog: Catalog, today: dt.da
     unknown = HOW_READERS["unknown"](typed.get("unknown") or "check", "unknown")
     stated = workload.stated
     rank = HOW_READERS["rank"](typed.get("rank") or _default_rank(typed, catalog, stated), "rank")
+    check_rank(rank, stated)
+    return Question(workload, today, unknown, rank, bool(typed.get("include_retired")))
+
+
+def check_rank(rank: str | None, stated: Requirements) -> None:
+    """UsageError where an order needs a task and none is stated."""
     if rank in BY_INDEX and stated.task is None:
         raise UsageError(
             f"--rank {rank} needs a task: quality is measured at something", f"for example --task coding --rank {rank}"
         )
-    return Question(workload, today, unknown, rank, bool(typed.get("include_retired")))
 
 
 def question_from_stated(stated: Requirements, how: Typed, catalog: Catalog, today: dt.date) -> Question:

@@ -7,6 +7,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Any
@@ -36,7 +37,7 @@ def _command(one: Diagnostic) -> str:
     place = one.place
     properties: dict[str, object] = {"title": f"modelpick {one.code}"}
     if place is not None:
-        where = {"file": place.path, "line": place.line, "col": place.column, "endColumn": place.end_column}
+        where = {"file": inert(place.path), "line": place.line, "col": place.column, "endColumn": place.end_column}
         properties = {name: value for name, value in where.items() if value is not None} | properties
     said = ",".join(f"{name}={_escaped(inert(str(value)), ':,')}" for name, value in properties.items())
     return f"::{_GITHUB[one.severity]} {said}::{_escaped(message(one))}"
@@ -102,4 +103,4 @@ def _location(place: Place) -> dict[str, Any]:
 def _uri(path: str) -> str:
     """A file's path as a URI: relative to where the program ran, as code scanning wants it."""
     pure = PurePath(path)
-    return pure.as_uri() if pure.is_absolute() else quote(pure.as_posix())
+    return pure.as_uri() if pure.is_absolute() else quote(os.fsencode(pure.as_posix()))

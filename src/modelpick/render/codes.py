@@ -54,8 +54,9 @@ EXPLAINED: dict[str, Explained] = {
         """,
         "route-retiring": """
             A model in use goes on, but one of its routes shuts down within min_days_left.
-            If requests go to that route, its id must change; pin the route by its provider's id, or name the provider
-            in the workload, to have it checked.
+            It is the route that ends first, or the developer's own where that has ended already. If requests go
+            there, the id must change; pin the route by its provider's id, or name the provider in the workload, to
+            have it checked.
         """,
         "unmet-need": """
             A model in use does not meet a requirement of the workload.

@@ -52,10 +52,17 @@ def _at(one: Diagnostic) -> str:
 
 
 def _retiring(one: Diagnostic) -> str:
-    if one.life is not None and one.life.retires_in_days is not None:
-        wanted = f"; {value_text(one.wanted)} wanted" if one.wanted is not None else ""
-        return f"{_named(one)} {_ends(one.life.retires_in_days, one.life.shutdown_date)}{_at(one)}{wanted}"
-    return _finding(one)
+    if one.life is None or one.life.retires_in_days is None:
+        return _finding(one)
+    wanted = f"; wanted alive until {value_text(one.wanted)}" if one.wanted is not None else ""
+    return f"{_named(one)}{_at(one)} {_ends(one.life.retires_in_days, one.life.shutdown_date)}{wanted}"
+
+
+def _route_retiring(one: Diagnostic) -> str:
+    goes_on = joined([inert(key) for key in one.suggestions])
+    if one.life is None or one.life.retires_in_days is None:
+        return f"{_retired(one)}; it goes on at {goes_on}"
+    return f"{_named(one)}{_at(one)} {_ends(one.life.retires_in_days, one.life.shutdown_date)}; it goes on at {goes_on}"
 
 
 def _ends(days: int, day: dt.date | None) -> str:
@@ -96,7 +103,7 @@ TEXTS: dict[str, Callable[[Diagnostic], str]] = {
     "unknown-name": _unknown_name,
     "retired": _retired,
     "retiring": _retiring,
-    "route-retiring": _retiring,
+    "route-retiring": _route_retiring,
     "unmet-need": _finding,
     "over-budget": _finding,
     "in-doubt": _finding,

@@ -20,8 +20,11 @@ _MODELS = """\
 # The models in use, by exact id; an id of a provider (such as a dated snapshot) names that provider's route.
 """
 
-_MORE = """\
-# why = "cheapest that fits, compared on 2026-11-28"
+_WHY = """\
+# why = "cheapest that fits, compared on {today}"
+"""
+
+_BUDGET = """\
 # budget = "200/month"        # needs requests = "10k/day", input = "6k" and output = "800"
 """
 
@@ -61,7 +64,7 @@ _POLICY = """
 # [[model.route]]
 # key = "acme"
 # id = "support-7b-prod"
-# price = {{ input = 0.2, output = 0.6 }}
+# price = { input = 0.2, output = 0.6 }
 """
 
 
@@ -70,21 +73,21 @@ def starter(name: str, models: Sequence[str], typed: Mapping[str, Any], today: d
     lines = tomli_w.dumps({"models": list(models)}) if models else 'models = []                   # ["openai/gpt-5"]\n'
     days = typed.get("min_days_left", 90)
     stated = {name: value for name, value in typed.items() if name != "min_days_left"}
-    later = {
-        "next_year": today.replace(year=today.year + 1, day=min(today.day, 28)),
-        "next_quarter": today + dt.timedelta(days=90),
-    }
-    policy = _POLICY.replace("{next_year}", str(later["next_year"]))
-    policy = policy.replace("{next_quarter}", str(later["next_quarter"])).replace("{{", "{").replace("}}", "}")
+    policy = _POLICY.replace("{next_year}", str(_after(today, 365))).replace("{next_quarter}", str(_after(today, 90)))
     return "".join(
         [
             _HEAD.replace("{name}", name),
             _MODELS,
             lines,
-            _MORE,
+            _WHY.replace("{today}", str(today)),
+            "" if "budget" in stated else _BUDGET,
             tomli_w.dumps(stated),
             _DAYS,
             tomli_w.dumps({"min_days_left": days}),
             policy,
         ]
     )
+
+
+def _after(today: dt.date, days: int) -> dt.date:
+    return dt.date.fromordinal(min(today.toordinal() + days, dt.date.max.toordinal()))

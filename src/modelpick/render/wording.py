@@ -263,7 +263,7 @@ def _allowed(finding: Finding) -> str:
     wanted = [value_text(name) for name in finding.wanted]
     name, value = noun(finding.rule), "none is stated" if finding.found is None else value_text(finding.found)
     if finding.outcome is Outcome.PASS:
-        return f"{name} {value} is allowed"
+        return f"{name} {value} is allowed" if finding.found is not None else f"{name}: bound to none, which is allowed"
     allowed = [one for one in wanted if not one.startswith("not ")]
     if f"not {value}" in wanted or not allowed:
         return f"{name} {value} is denied by the policy"
@@ -320,8 +320,9 @@ def counts_text(advice: Advice) -> str:
 
 
 def blockers_text(advice: Advice) -> list[str]:
-    """What rejects most, a line each."""
-    return [
+    """What rejects most, a line each; what the policy rejects comes first, for no requirement can be dropped there."""
+    denied = sum(any(finding.rule in POLICY_RULES for finding in fit.failed()) for fit in advice.candidates)
+    return [f"the policy rejects {plural(denied, 'model')}"] * bool(denied) + [
         f"{flag(one.rule)} rejects {plural(one.rejected, 'model')}"
         + (f", {one.only_blocker:,} of them alone" if one.only_blocker else "")
         for one in advice.blockers
