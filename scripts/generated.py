@@ -54,7 +54,7 @@ def flags() -> None:
     """Every shared option, by panel."""
     groups = (
         *(options.REQUIREMENTS, options.QUESTION, options.RETIRING),
-        *(options.OUTPUT, options.ROWS, options.REJECTED, options.CATALOG),
+        *(options.OUTPUT, options.IDS, options.ROWS, options.REJECTED, options.CATALOG),
     )
     panels: dict[str, list[tuple[str, str]]] = {}
     for name, annotation in (pair for group in groups for pair in group.items()):

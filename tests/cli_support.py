@@ -11,6 +11,7 @@ import re
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -56,7 +57,11 @@ COMMANDS_WITH_OUTPUT: dict[str, tuple[str, ...]] = {
 }
 """Each command that takes an output format, by the name of its schema, with arguments that it answers."""
 
-_CLEAN = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "HOME": "/nonexistent", "USERPROFILE": "/nonexistent"}
+_CACHE = tempfile.TemporaryDirectory(prefix="modelpick-tests-")
+_CLEAN = {
+    **{"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "HOME": "/nonexistent", "USERPROFILE": "/nonexistent"},
+    "XDG_CACHE_HOME": _CACHE.name,
+}
 
 
 def inside(*args: str | Path, env: dict[str, str] | None = None) -> Result:

@@ -426,3 +426,17 @@ def test_dates_of_sources_are_dates():
     """As TOML has them."""
     file = LayerFile.model_validate({"as_of": date(2026, 11, 23), "source": [SOURCE | {"as_of": date(2024, 2, 28)}]})
     assert (date(2026, 11, 23), date(2024, 2, 28)) == (file.as_of, file.source[0].as_of)
+
+
+def test_ids_of_tools():
+    """Text, none of it empty; of a route, not of a model; what is said names the key and the fix."""
+    path = f"{KEY} .route[0]"
+    assert [] == problems(route(litellm_id="a/b", models_dev_id="c/d", other_ids=["e"], unset=["litellm_id"]))
+    assert problems(route(litellm_id=3, models_dev_id="", other_ids="e")) == [
+        f"{path}.litellm_id = 3: must be text in quotes",
+        f"{path}.models_dev_id = '': must not be empty; leave the key out where it is unknown",
+        f"{path}.other_ids = 'e': must be a list",
+    ]
+    assert problems(route(litelm_id="a")) == [f"{path}.litelm_id: unknown key; did you mean 'litellm_id'?"]
+    assert problems(one(litellm_id="a"))[0].startswith(f"{KEY} .litellm_id: unknown key; ")
+    assert problems(route(unset=["id"])) == [f"{path}.unset: 'id' is no fact; did you mean 'kind'?"]

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from cli_support import ONLY, error, inside
+from cli_support import DATA, ONLY, error, inside
 from modelpick.render.formats import FORMATS
 
 DAY = ("--as-of", "2026-11-23")
+IDS = DATA / "ids.toml"
 ROUTE = ("--provider", "acme", "--id", "one-v1")
 
 
@@ -239,3 +240,48 @@ def test_hostile_text():
     assert "\x1b" not in result.stdout
     assert "\u202e" not in result.stdout
     assert tomllib.loads(result.stdout)["model"][0]["name"] == f"x{evil}y"
+
+
+def test_ids_of_tools():
+    """What LiteLLM and models.dev take for a route, and others; each id once."""
+    ids = ("--litellm-id", "acme/one-v1", "--models-dev-id", "acme/one", "--other-id", "v1", "--other-id", "v1")
+    (route,) = model("acme/new", *ROUTE, *ids)["route"]
+    assert route == {
+        "key": "acme",
+        "id": "one-v1",
+        "litellm_id": "acme/one-v1",
+        "models_dev_id": "acme/one",
+        "other_ids": ["v1"],
+    }
+    own_file = ("--output", "mine.toml")
+    (patch,) = model("chat-large", "--provider", "northwind", "--litellm-id", "nw/chat-large", *own_file)["route"]
+    assert patch == {"key": "northwind", "litellm_id": "nw/chat-large"}
+
+
+@pytest.mark.parametrize(
+    ("flags", "problem"),
+    [
+        (("--litellm-id", ""), "--litellm-id: '' is not an id"),
+        (("--models-dev-id", "x" * 201), f"--models-dev-id: '{'x' * 40}' is not an id"),
+        (("--other-id", " "), "--other-id: ' ' is not an id"),
+    ],
+)
+def test_what_is_no_id(flags, problem):
+    """The flag is named."""
+    assert error("catalog", "add", "acme/new", *ROUTE, *flags, *ONLY, *DAY, "--dry-run")[0] == problem
+
+
+def test_an_id_needs_its_provider():
+    """It is of a route."""
+    problem, _ = error("catalog", "add", "chat-large", "--litellm-id", "x", "--other-id", "y", *ONLY, *DAY)
+    assert problem == "--litellm-id and --other-id: a route needs its provider"
+
+
+def test_ids_that_mean_something_already():
+    """An id that is another model's name, and a new model's name that is a route's id, are said."""
+    said = inside("catalog", "add", "acme/new", *ROUTE, "--other-id", "chat-large", *ONLY, *DAY, "--dry-run").stderr
+    assert "note: chat-large is a name of acme/chat-large, and stays that where it is typed\n" in said
+    said = inside("catalog", "add", "acme/one", *ROUTE, "--only-catalog", IDS, *DAY, "--dry-run").stderr
+    assert "is also what" not in said
+    said = inside("catalog", "add", "acme/large-1", *ROUTE, "--only-catalog", IDS, *DAY, "--dry-run").stderr
+    assert "note: acme/large-1 is also what acme/large is called, on its route acme\n" in said

@@ -50,14 +50,22 @@ KNOWN = make_model(
 def test_unknown_is_none_for_machines(name):
     """Of a model without facts nothing is made up: no value, or one that is no fact."""
     value = COLUMNS[name].value(row(NOTHING))
-    known = {"id": "acme/one", "name": "one", "developer": "acme", "routes": 0, "rank": 1, "status": "check"}
+    known = {
+        "id": "acme/one",
+        "modelpick_id": "acme/one",
+        "name": "one",
+        "developer": "acme",
+        "routes": 0,
+        "rank": 1,
+        "status": "check",
+    }
     assert known.get(name) == value or name == "reason"
 
 
 @pytest.mark.parametrize("name", COLUMNS)
 def test_unknown_is_a_question_mark_for_people(name):
     """What is unknown shows as ?, never as no, 0 or None."""
-    known = {"id", "name", "developer", "routes", "rank", "status", "reason", "route"}
+    known = {"id", "modelpick_id", "name", "developer", "routes", "rank", "status", "reason", "route"}
     assert name in known or cell(COLUMNS[name], row(NOTHING)) == "?"
 
 

@@ -10,6 +10,7 @@ import pytest
 from modelpick.catalog.load import load
 from modelpick.catalog.locate import SHIPPED, shipped_path
 from modelpick.core.facts import Model, Route, fact_fields
+from modelpick.core.ids import ID_STYLES, meanings, recorded_ids, styled_id
 from modelpick.sources import genai_prices, model_prices, models_dev
 from modelpick.sources.declared import declared_for
 from modelpick.sources.layer import layer_of
@@ -317,3 +318,61 @@ def test_a_project_of_four(run, tmp_path):
     (remedy,) = {one["remedy"] for one in found}
     asked = ("recommend", *TODAY, "--project", project, "--workload", "support", "-q")
     assert remedy == run(*asked).stdout.splitlines()[0]
+
+
+# Ids --------------------------------------------------------------------------------------------------------------
+
+TAKEN = {
+    "deepseek-v4-flash",
+    "deepseek-v4-flash-vision-exp",
+    "deepseek-v4-pro",
+    "deepseek/deepseek-v4-flash",
+    "deepseek/deepseek-v4-flash-vision-exp",
+    "deepseek/deepseek-v4-pro",
+    "gemma-4-31b",
+    "llama-3.2-3b",
+    "meta/llama-3.1-70b",
+    "meta/llama-3.1-8b",
+}
+"""Ids of routes that are another model's own name, which wins; `catalog lint` says why each is right."""
+
+
+def test_every_id_leads_back_to_its_model(catalog):
+    """An id of any style, and any other recorded one, is understood as the model that it is of, and as no other."""
+    known = meanings(catalog)
+    lost, taken = [], set()
+    for model in catalog.models.values():
+        for route in model.route:
+            styled = {styled_id(model, route, style) for style in ID_STYLES} - {None}
+            for name in styled | set(recorded_ids(route)):
+                meant = [one.model.id for one in known[name]]
+                if name in catalog.names and meant != [model.id]:
+                    taken.add(name)
+                elif meant != [model.id]:
+                    lost.append((name, model.id, meant))
+    assert [] == lost
+    assert taken == TAKEN
+
+
+def test_how_many_routes_have_an_id_of_each_style(catalog):
+    """Every one its provider's; most that of some tool."""
+    pairs = [(model, route) for model in catalog.models.values() for route in model.route]
+    have = {style: sum(styled_id(*pair, style) is not None for pair in pairs) for style in ID_STYLES}
+    assert have["modelpick"] == have["provider"] == len(pairs)
+    assert have["litellm"] >= 1600
+    assert have["models.dev"] >= 2200
+    assert have["openrouter"] >= 2500
+    assert sum(route.litellm_id is None and route.models_dev_id is None for _, route in pairs) <= len(pairs) / 10
+
+
+def test_an_id_of_a_tool_is_of_one_route(catalog):
+    """LiteLLM's and models.dev's ids name one offer."""
+    for style in ("litellm_id", "models_dev_id"):
+        ids = [getattr(route, style) for model in catalog.models.values() for route in model.route]
+        assert [] == [name for name, times in Counter(ids).items() if name is not None and times > 1]
+
+
+def test_no_provider_takes_a_region_before_its_id(catalog):
+    """LiteLLM writes it there; the provider's exact id has none."""
+    routes = [route for model in catalog.models.values() for route in model.route if route.address.region]
+    assert [] == [route.id for route in routes if route.id.startswith(f"{route.address.region}/")]

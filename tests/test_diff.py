@@ -105,6 +105,14 @@ def test_routes_have_facts_too():
     ]
 
 
+def test_routes_have_other_ids_too():
+    """What a tool calls an offer came, changed or went."""
+    before = make_model(routes=[make_route("a", litellm_id="a/x", other_ids=("y",))])
+    after = make_model(routes=[make_route("a", models_dev_id="a/x", other_ids=("z",))])
+    changes = [(one.field, one.before.value, one.after.value) for one in diff([before], [after]).changes]
+    assert changes == [("litellm_id", "a/x", None), ("models_dev_id", None, "a/x"), ("other_ids", ("y",), ("z",))]
+
+
 def test_prices_first_and_the_biggest_change_at_the_top():
     """Up and down weigh alike, 0 weighs most, a price that appeared or vanished comes last of the prices."""
     before = with_prices(a_slightly=1.0, b_halved=2.0, c_tripled=1.0, d_free=1.0, e_paid=0.0, g_same=5.0)

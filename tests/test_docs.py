@@ -185,3 +185,12 @@ def test_examples_in_help(name):
         if command:
             words = re.split(r" \| ", command[1].strip())[0].split()
             assert inside(*words).code in (0, 1), line
+
+
+def test_the_python_of_the_readme_runs(readme, capsys):
+    """The library's example is run as it stands, on the shipped catalog."""
+    (code,) = re.findall(r"^```python\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    exec(compile(code, "README.md", "exec"), {})
+    printed = capsys.readouterr().out.splitlines()
+    assert 6 == len(printed)
+    assert all(line.startswith(("fits ", "check ")) for line in printed[:3])

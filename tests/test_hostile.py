@@ -55,7 +55,7 @@ def catalog_of(text: str) -> dict[str, Any]:
         "id": text,
         "litellm_id": f"l{text}",
         "models_dev_id": f"v{text}",
-        "other_ids": [f"o{text}"],
+        "other_ids": [f"o{text}", f"n{text}"],
         "replacement": text,
         "note": text,
         "by": "card",
@@ -102,6 +102,16 @@ def evil(request, tmp_path_factory) -> tuple[str, Path]:
     return text, path
 
 
+NAMED = (
+    ("list",),
+    ("show", "acme/evil"),
+    ("why", "acme/evil", "--tools"),
+    ("cost", "acme/evil", "--input", "1k"),
+    ("compare", "acme/evil", "acme/harmless"),
+    ("migrate", "acme/evil", "acme/harmless"),
+    ("migrate", "acme/harmless"),
+)
+"""Commands whose ids can be a provider's or a tool's."""
 COMMANDS = (
     ("recommend", "--show-rejected", "--tools", "--like", "acme/evil"),
     ("recommend", "--show-rejected", "--task", "math", "--tools"),
@@ -115,7 +125,9 @@ COMMANDS = (
     ("why", "acme/evil", "--tools", "--license", "permissive"),
     ("list", "--columns", "id,name,family,license,specialization,route_id,developer,provider,reason"),
     ("list",),
+    ("list", "--columns", "litellm_id,models_dev_id,openrouter_id,modelpick_id"),
     ("search", "evil"),
+    *((*asked, "--id-style", "litellm") for asked in NAMED),
     ("providers",),
     ("sources",),
     ("catalog", "info"),
@@ -180,7 +192,9 @@ def test_json_gives_the_text_back(evil):
     assert (model["name"], model["aliases"], model["family"]) == (text, [f"m{text}"], text)
     assert {model["facts"][name]["value"] for name in ("about", "caution", "license", "architecture")} == {text}
     assert [said["value"] for said in model["facts"]["family"]["also"]] == [f"claimed {text}"]
-    assert {route["id"] for route in model["routes"]} == {text}
+    assert {(route["id"], route["litellm_id"], *route["other_ids"]) for route in model["routes"]} == {
+        (text, f"l{text}", f"o{text}", f"n{text}")
+    }
     assert (model["scores"][0]["benchmark"], model["scores"][0]["unit"]) == (text, text)
     assert model["do_not_use_for"][0]["text"] == text
     (source, *_) = json.loads(inside("sources", "--only-catalog", path, "--json").stdout)["rows"]
@@ -195,6 +209,9 @@ def test_names_with_hostile_text_are_names(evil):
     if "\x00" not in text:
         found = inside("show", f"m{text}", "--only-catalog", path, "-q")
         assert (found.stdout, found.stderr) == ("acme/evil\n", "")
+        called = inside("show", f"l{text}", "--only-catalog", path, "-q")
+        assert called.stdout == "acme/evil\n"
+        assert len(called.stderr.splitlines()) == 1 and harmful(called.stderr) == set()
     near = inside("show", f"m{text}!", "--only-catalog", path)
     assert (near.stdout, near.code) == ("", 3)
     assert harmful(near.stderr) == set()

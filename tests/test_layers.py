@@ -162,6 +162,19 @@ def test_a_patch_may_change_the_providers_id(lay):
     assert "y" == one(lay(ROUTE + 'id = "y"')).route[0].id
 
 
+def test_a_patch_may_say_what_tools_call_it(lay):
+    """A person's own route, and one that ships, can have these ids; a later layer replaces them or takes them away."""
+    patch = '[[model]]\nid = "acme/one"\n[[model.route]]\nkey = "host"\n'
+    first = patch + 'litellm_id = "host/x"\nmodels_dev_id = "host/x"\nother_ids = ["x-1", "x-2"]'
+    (route,) = lay(first).models["acme/one"].route
+    assert (route.litellm_id, route.models_dev_id, route.other_ids) == ("host/x", "host/x", ("x-1", "x-2"))
+    assert (route.id, route.context, route.price.input) == ("x", 8192, 1)
+    (route,) = lay(first, patch + 'litellm_id = "host/y"\nother_ids = []').models["acme/one"].route
+    assert (route.litellm_id, route.models_dev_id, route.other_ids) == ("host/y", "host/x", ())
+    (route,) = lay(first, patch + 'unset = ["litellm_id", "models_dev_id", "other_ids"]').models["acme/one"].route
+    assert (route.litellm_id, route.models_dev_id, route.other_ids) == (None, None, ())
+
+
 def test_the_last_layer_wins(lay):
     """Field by field, in the order that is given."""
     first, second = MODEL + 'context = 1\ntuning = "instruct"\n', MODEL + "context = 2"

@@ -19,6 +19,7 @@ from modelpick.render.lint import TEXTS, oddity_out
 YEAR = timedelta(days=365)
 OLD = make_source("old-card", as_of=TODAY - YEAR - timedelta(days=1))
 JUST = make_source("just-card", as_of=TODAY - YEAR)
+OTHER = make_model("acme/two", aliases=("two",))
 BARE = make_model(by=None, context=8000, vision=True)
 
 
@@ -187,6 +188,15 @@ ROWS: dict[str, tuple[list[Model], list[Model]]] = {
         [BARE, route_of({"by": None, "input": 1.0})],
         [make_model(by=None), make_model(by=None, context=8, by_field={"context": "card"}), make_model(context=8)],
     ),
+    "id-of-another-model": (
+        [
+            route_of({"id": "two"}),
+            route_of({"litellm_id": "acme/two"}),
+            route_of({"models_dev_id": "two"}),
+            route_of({"other_ids": ("x", "two")}),
+        ],
+        [route_of({"id": "one", "other_ids": ("acme/one", "other")}, aliases=("one",))],
+    ),
 }
 """Code -> (odd models, models that are not)."""
 
@@ -199,7 +209,7 @@ def linted(*models: Model, **asked: Any) -> Linted:
 
 def codes(model: Model) -> set[str]:
     """The codes that one model brings up."""
-    return {oddity.code for oddity in linted(model).left}
+    return {oddity.code for oddity in linted(model, OTHER).left}
 
 
 def test_every_lint_has_rows():

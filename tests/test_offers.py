@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -196,3 +197,31 @@ def test_what_people_decided_comes_first():
 def test_a_page_is_a_source_by_its_address():
     """Without scheme, query and fragment."""
     assert "page/a.test/b/c-d" == page_source("https://a.test/b/c-d/?q=1#frag")
+
+
+def test_how_tools_call_an_offer():
+    """LiteLLM's key and models.dev's provider and id, as listed; what an older payload had is left out."""
+    made = table(
+        row("litellm", "x", context=1),
+        row("litellm", "x@001", context=1),
+        row("models.dev", "X", context=1),
+        row("models.dev-2026-05", "gone", context=1),
+    )
+    assert (made["id"], made["litellm_id"], made["models_dev_id"]) == ("X", "litellm:x", "host/X")
+    assert made["other_ids"] == ["litellm:x@001", "x", "x@001"]
+    bare = table(row("genai-prices", "x", context=1))
+    assert [name for name in ("litellm_id", "models_dev_id", "other_ids") if bare.get(name)] == []
+
+
+def test_the_list_of_the_provider_itself_comes_first():
+    """models.dev lists some offers under two names of one provider."""
+    listed = [replace(row("models.dev", "x", context=1), provider=name) for name in ("a-other", "host")]
+    made = table(*listed)
+    assert (made["models_dev_id"], made["other_ids"]) == ("host/x", ["a-other/x"])
+
+
+def test_a_region_is_no_part_of_the_providers_id():
+    """LiteLLM writes it before the id; there it is kept."""
+    made = table(row("litellm", "eu/x", context=1), row("litellm", "eu/x-1", context=1), region="eu")
+    assert (made["id"], made["litellm_id"], made["other_ids"]) == ("x", "litellm:eu/x", ["litellm:eu/x-1", "x-1"])
+    assert table(row("litellm", "eu/x", context=1))["id"] == "eu/x"

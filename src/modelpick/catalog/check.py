@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from modelpick.core.entry import LIST, Entry
 from modelpick.core.facts import Developer, Model, Provider, Route, Source, fact_fields, fact_type
+from modelpick.core.ids import ID_FIELDS
 from modelpick.core.score import Benchmark
 from modelpick.core.tasks import TASKS_BY_NAME
 
@@ -213,8 +214,12 @@ def _entry_problems(path: str, table: Table, entry: type[Model] | type[Route]) -
         yield from _unknown_tasks(f"{path}.index[{index}].task", [row.get("task", "")])
     names = table.get("unset", [])
     for name in names if isinstance(names, list) else []:
-        if name not in known and name not in ("use_for", "do_not_use_for", "score", "index"):
+        if name not in known and name not in _UNSET_BESIDES:
             yield f"{path}.unset: {_short(name)} is no fact; {_nearest(name, known)}"
+
+
+_UNSET_BESIDES = ("use_for", "do_not_use_for", "score", "index", *ID_FIELDS[1:])
+"""What is no fact, and can be returned to nothing in a later layer all the same."""
 
 
 def _unknown_tasks(place: str, tasks: object) -> Iterator[str]:

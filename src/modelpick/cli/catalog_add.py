@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_args
@@ -30,9 +30,11 @@ from modelpick.core.facts import (
     fact_type,
     inheritance_of,
 )
+from modelpick.core.ids import ID_FIELDS, meanings_of
 from modelpick.core.parse import choice, parse_date, parse_parameters, parse_price, parse_tokens
 from modelpick.core.requirements import flag
 from modelpick.errors import CatalogError, UsageError
+from modelpick.render.descriptions import descriptions
 from modelpick.render.formats import Reply
 from modelpick.render.shapes.catalogs import AddOut
 from modelpick.render.shapes.common import FORMAT_VERSION
@@ -54,7 +56,7 @@ def _pair(name: str, help_: str, panel: str = _ABLE) -> Any:
     ]
 
 
-_HELP = {name: re.split(r"[:;.]", Model.model_fields[name].description or name)[0] for name in ABILITIES}
+_HELP = {name: re.split(r"[:;.]", descriptions(Model).get(name, name))[0] for name in ABILITIES}
 STATED: dict[str, Any] = {
     "name": _text("--name", "TEXT", "For a person.", _MODEL),
     "alias": Annotated[
@@ -80,6 +82,12 @@ OFFER: dict[str, Any] = {
         "--provider", "KEY", "Who serves it: provider, provider/region, provider/tier or all three.", _ROUTE
     ),
     "id": _text("--id", "ID", "The provider's exact id of the model.", _ROUTE),
+    "litellm_id": _text("--litellm-id", "ID", "What LiteLLM takes for it.", _ROUTE),
+    "models_dev_id": _text("--models-dev-id", "ID", "provider/id as models.dev lists it.", _ROUTE),
+    "other_id": Annotated[
+        list[str] | None,
+        typer.Option("--other-id", metavar="ID", help="Another id of it (repeatable).", rich_help_panel=_ROUTE),
+    ],
     "kind": _text("--kind", "KIND", f"How it is sold: {', '.join(get_args(RouteKind))}.", _ROUTE),
     "input_price": _text("--input-price", "USD", "Input, USD per million tokens.", _ROUTE),
     "output_price": _text("--output-price", "USD", "Output, USD per million tokens.", _ROUTE),
@@ -203,6 +211,7 @@ _PARSERS: dict[str, Callable[[str, str], Any]] = {
 _WANTED = {
     **dict.fromkeys(("released", "knowledge"), ("a date", "2026-05-06, 2026-05 or 2026")),
     "id": ("an id", "the provider's exact id, at most 200 characters"),
+    **dict.fromkeys(("litellm_id", "models_dev_id"), ("an id", "it as it is listed there, at most 200 characters")),
 }
 
 
@@ -232,6 +241,11 @@ def _table(options: Options, known: Known, source_id: str | None) -> tuple[dict[
         own = {name: value for name, value in own.items() if not is_own and inheritance_of(name) is Inheritance.SERVING}
     if known.model and not (stated or route or options["alias"]):
         raise UsageError(f"nothing is stated about {known.model_id}", "add a fact, for example --context 32k")
+    if known.model is None:
+        aside += [
+            f"{known.model_id} is also what {one.model.id} is called, on its route {one.routes[0].key}"
+            for one in meanings_of(known.catalog, known.model_id)[:1]
+        ]
     if known.model:
         aside.append(f"{known.model_id} is known: the file patches it, field by field")
     by = {"by": source_id} if source_id else {}
@@ -239,7 +253,7 @@ def _table(options: Options, known: Known, source_id: str | None) -> tuple[dict[
     name = {"name": stated.pop("name")} if "name" in stated else {}
     table = {"id": known.model_id, **name, **aliases, **by, **stated}
     if route is not None:
-        head = {key: route[key] for key in ("key", "id", "kind") if key in route}
+        head = {key: route[key] for key in ("key", *ID_FIELDS, "kind") if key in route}
         price = {"price": route["price"]} if "price" in route else {}
         table["route"] = [{**head, **by, **own, **price}]
     return table, aside
@@ -258,7 +272,7 @@ def _check(stated: dict[str, Any], aliases: list[str], known: Known) -> None:
 
 def _route(options: Options, known: Known) -> tuple[dict[str, Any] | None, list[str]]:
     """(the route of `--provider`, what to say about it). UsageError where the flags of a route do not go together."""
-    given = {name: options[name] for name in OFFER if options[name] is not None}
+    given = {name: options[name] for name in OFFER if options[name] is not None and options[name] != []}
     if "provider" not in given:
         if given:
             flags = joined([flag(name) for name in given])
@@ -270,9 +284,31 @@ def _route(options: Options, known: Known) -> tuple[dict[str, Any] | None, list[
         raise UsageError(
             f"--provider {key}: a new route needs the provider's id of the model", "add --id, for example --id one-v1"
         )
+    others = given.pop("other_id", None)
     values = {name: _value(name, typed) for name, typed in given.items()}
+    values |= {"other_ids": _other_ids(others)} if others else {}
+    aside += _about_ids(values, known)
     price = {_RATES[name]: values.pop(name) for name in _RATES if name in values}
     return {"key": key, **values, **({"price": price} if price else {})}, aside
+
+
+def _other_ids(typed: list[str]) -> list[str]:
+    """The ids, each once. UsageError names the one that is none."""
+    for one in typed:
+        if not _is_valid(Route, "id", one.strip()):
+            raise UsageError(f"--other-id: {one[:40]!r} is not an id", "write an id of at most 200 characters")
+    return list(dict.fromkeys(one.strip() for one in typed))
+
+
+def _about_ids(values: Mapping[str, Any], known: Known) -> list[str]:
+    """What to say of ids that are another model's own name: who types one gets that model."""
+    ids = [values.get(name) for name in ("id", "litellm_id", "models_dev_id")] + values.get("other_ids", [])
+    owners = {name: known.catalog.names.get(name, known.model_id) for name in ids if name is not None}
+    return [
+        f"{name} is {'a model of its own' if name == owner else f'a name of {owner}'}, and stays that where it is typed"
+        for name, owner in owners.items()
+        if owner != known.model_id
+    ]
 
 
 def _key(typed: str, catalog: Catalog) -> tuple[str, list[str]]:

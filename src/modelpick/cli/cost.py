@@ -8,12 +8,12 @@ import typer
 
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import about_region, format_from, open_catalog, question_from, row_limit
-from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REQUIREMENTS, ROWS, takes
+from modelpick.cli.naming import Naming, Rows, named, naming_from, typed_model
+from modelpick.cli.options import CATALOG, IDS, OUTPUT, QUESTION, REQUIREMENTS, ROWS, takes
+from modelpick.cli.stdin import names_from
 from modelpick.core.advise import Question
-from modelpick.core.catalog import Catalog
 from modelpick.core.cost import Assumed
-from modelpick.core.ladder import Rung, ladder, rung_order
-from modelpick.core.names import find_model
+from modelpick.core.ladder import asked_rungs
 from modelpick.core.requirements import TRAFFIC
 from modelpick.core.verdict import Status
 from modelpick.render.columns import choose, sort_rows
@@ -38,19 +38,23 @@ _STATED = {
     in ("input", "output", "avg_input", "avg_output", "budget", "max_price", "provider", "not_provider", "region")
 }
 _WHEN = {name: QUESTION[name] for name in ("workload", "as_of", "include_retired")}
-_HIDING = frozenset({"provider", "region"})
-"""Rules whose failure leaves a route out of the answer: it was not asked for."""
 
 
 @takes(
     _STATED,
     _WHEN,
     OUTPUT,
+    IDS,
     ROWS,
     CATALOG,
 )
 def cost(
-    models: Annotated[list[str], typer.Argument(help="Ids or aliases.", metavar="MODEL…", show_default=False)],
+    models: Annotated[
+        list[str],
+        typer.Argument(
+            help="Ids, aliases or recorded ids; - reads them from stdin.", metavar="MODEL…", show_default=False
+        ),
+    ],
     **options: Any,
 ) -> Answer:
     """What a stated workload costs on every route of these models: tiers, cache, batch, reasoning.
@@ -67,17 +71,20 @@ def cost(
         modelpick cost gpt-5 deepseek-v3.2 --mix agent
     """
     catalog = open_catalog(options)
-    found = list(dict.fromkeys(find_model(catalog, name).id for name in models))
+    typed = [typed_model(catalog, name) for name in names_from(models)]
+    found = list(dict.fromkeys(model.id for model, _ in typed))
     question, aside = question_from(dict.fromkeys(QUESTION) | options, catalog)
-    aside += about_region(catalog, question)
-    rows = _rows(catalog, found, question)
+    aside += [*(line for _, said in typed for line in said), *about_region(catalog, question)]
+    naming = naming_from(options, catalog)
+    rungs = asked_rungs(catalog, [catalog.models[name] for name in found], question)
+    rows = [CostRow(catalog, rung) for rung in rungs]
     format_ = format_from(options)
     rows = sort_rows(rows, options["sort"], COST_COLUMNS)
     shown = rows[: row_limit(options, format_)]
     traffic = question.workload.traffic
     priced = [row for row in rows if row.rung.fit.cost.usd is not None]
     payable = [row for row in priced if row.rung.fit.status is not Status.REJECTED]
-    fitting = list(dict.fromkeys(row.rung.fit.model.id for row in payable if not _may_not_fit(row)))
+    fitting = [row for row in payable if not _may_not_fit(row)]
     told = f"{len(priced):,} of {plural(len(rows), 'route')} priced"
     if len(payable) < len(priced):
         told += f", {len(payable):,} of them within what may be paid"
@@ -96,23 +103,15 @@ def cost(
             "routes": [cost_row_out(row) for row in shown],
         },
         records=lambda: [dict(cost_row_out(row)) for row in shown],
-        columns=choose(options["columns"], _columns(question, len(found), format_), COST_COLUMNS),
+        columns=choose(options["columns"], _columns(question, len(found), format_, naming), COST_COLUMNS),
         rows=shown,
-        ids=fitting,
         exit_code=0 if fitting else 1,
         notes=notes,
         asked=options["columns"] is not None,
         aside=aside,
     )
-    return answer(reply, options)
-
-
-def _rows(catalog: Catalog, models: list[str], question: Question) -> list[CostRow]:
-    """The routes that were asked for, cheapest first over all models."""
-    rungs = [rung for name in models for rung in ladder(catalog, catalog.models[name], question)]
-    asked = [rung for rung in rungs if not _HIDING & {finding.rule for finding in rung.fit.failed()}]
-    kept = [rung for rung in asked if rung.is_live or question.include_retired]
-    return [CostRow(catalog, rung) for rung in sorted(kept, key=_order)]
+    where = Rows(lambda row: row.rung.fit, fitting, member="routes", key="model")
+    return answer(named(reply, naming, where), options)
 
 
 def _may_not_fit(row: CostRow) -> bool:
@@ -120,14 +119,10 @@ def _may_not_fit(row: CostRow) -> bool:
     return any(one.kind is Assumed.LIMIT_DISPUTED for one in row.rung.fit.cost.assumptions)
 
 
-def _order(rung: Rung) -> tuple[object, ...]:
-    return *rung_order(rung), rung.fit.model.id
-
-
-def _columns(question: Question, models: int, format_: str) -> list[str]:
+def _columns(question: Question, models: int, format_: str, naming: Naming) -> list[str]:
     traffic = question.workload.traffic
     if format_ in ("csv", "tsv"):
-        return [name for name in COST_COLUMNS if name != "parts"]
+        return [name for name in COST_COLUMNS if name not in ("parts", "modelpick_id")]
     amounts = ["usd_per_request"] if traffic.is_sized else ["blended_usd_per_mtok"]
     amounts += ["usd_per_day", "usd_per_month"] if traffic.requests_per_day is not None else []
-    return [*(["model"] if models > 1 else []), "route", "kind", *amounts, "assumptions"]
+    return [*(["model"] if models > 1 or not naming.is_own else []), "route", "kind", *amounts, "assumptions"]

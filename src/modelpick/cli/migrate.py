@@ -9,11 +9,12 @@ import typer
 
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import format_from, open_catalog, question_from, row_limit
-from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REQUIREMENTS, ROWS, Options, takes
+from modelpick.cli.naming import Naming, Rows, in_style, named, naming_from, typed_model, with_ids
+from modelpick.cli.options import CATALOG, IDS, OUTPUT, QUESTION, REQUIREMENTS, ROWS, Options, takes
+from modelpick.cli.stdin import name_from
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
 from modelpick.core.migrate import Move, Needs, endings, id_changes, move, needs_of, providers_of, side_before
-from modelpick.core.names import find_model
 from modelpick.core.successors import ORDER, replacements, successors
 from modelpick.core.verdict import Status
 from modelpick.errors import UsageError
@@ -38,9 +39,16 @@ _MOST_SUCCESSORS = 10
 """Rows of a table; --limit and --all change that."""
 
 
-@takes(REQUIREMENTS, _HOW, OUTPUT, ROWS, CATALOG)
+@takes(REQUIREMENTS, _HOW, OUTPUT, IDS, ROWS, CATALOG)
 def migrate(
-    old: Annotated[str, typer.Argument(help="The model to leave: an id or alias.", metavar="A", show_default=False)],
+    old: Annotated[
+        str,
+        typer.Argument(
+            help="The model to leave: an id, alias or recorded id; - reads it from stdin.",
+            metavar="A",
+            show_default=False,
+        ),
+    ],
     new: Annotated[
         str | None,
         typer.Argument(help="The model to go to; without it, successors.", metavar="B", show_default=False),
@@ -61,20 +69,21 @@ def migrate(
         modelpick migrate gpt-5 claude-sonnet-4-5 --tools --context 200k --json
     """
     catalog = open_catalog(options)
-    model = find_model(catalog, old)
-    to = find_model(catalog, new) if new is not None else None
+    model, said = typed_model(catalog, name_from(old))
+    to, said_of_new = typed_model(catalog, name_from(new)) if new is not None else (None, [])
     if to is model:
         raise UsageError(f"{model.id} is both the old and the new model", "name another one, or leave out the second")
     question, aside = question_from(dict.fromkeys(QUESTION) | options, catalog)
+    aside = [*said, *said_of_new, *aside]
+    naming = naming_from(options, catalog)
     needs = needs_of(catalog, model, question)
     if needs.is_empty:
         aside.append(
             f"nothing is needed: no requirement is typed, and no fact of {model.id} that could be one is known"
         )
-    view = _view(catalog, model, needs, to)
-    if to is None:
-        return answer(_successors(view, options, aside), options)
-    return answer(_to_one(view, options, aside), options)
+    view = _view(catalog, model, needs, to).in_style(naming.style)
+    make = _successors if to is None else _to_one
+    return answer(make(view, options, naming, aside), options)
 
 
 def _view(catalog: Catalog, model: Model, needs: Needs, to: Model | None) -> View:
@@ -91,7 +100,7 @@ def _view(catalog: Catalog, model: Model, needs: Needs, to: Model | None) -> Vie
     )
 
 
-def _to_one(view: View, options: Options, aside: list[str]) -> Reply:
+def _to_one(view: View, options: Options, naming: Naming, aside: list[str]) -> Reply:
     """The answer about one move."""
     (one,) = view.moves
     fits = one.after.status is Status.FITS
@@ -101,17 +110,17 @@ def _to_one(view: View, options: Options, aside: list[str]) -> Reply:
     columns = choose(options["columns"], list(CHANGE_COLUMNS), CHANGE_COLUMNS)
     shown = rows[: row_limit({**options, "all": options["limit"] is None}, format_from(options))]
     as_rows = any(options[name] is not None for name in ("columns", "sort", "limit"))
-    return Reply(
-        document=lambda: migrate_out(view, view.moves),
+    reply = Reply(
+        document=lambda: in_style(migrate_out(view, view.moves), naming, "candidates", [one.after]),
         records=lambda: [row._asdict() for row in shown],
         columns=columns,
         rows=shown,
-        ids=[one.after.model.id] if fits else [],
         exit_code=0 if fits else 1,
         page=None if as_rows else lambda screen: _draw(view, screen),
         asked=options["columns"] is not None,
         aside=aside,
     )
+    return with_ids(reply, naming, [one.after] if fits else [], [one.after], None)
 
 
 def _draw(view: View, screen: Screen) -> str:
@@ -120,7 +129,7 @@ def _draw(view: View, screen: Screen) -> str:
     return draw_migration(view, screen)
 
 
-def _successors(view: View, options: Options, aside: list[str]) -> Reply:
+def _successors(view: View, options: Options, naming: Naming, aside: list[str]) -> Reply:
     """The answer that names successors."""
     format_ = format_from(options)
     rows = sort_rows(list(view.moves), options["sort"], SUCCESSOR_COLUMNS)
@@ -128,20 +137,20 @@ def _successors(view: View, options: Options, aside: list[str]) -> Reply:
     if format_ in LIMITED and options["limit"] is None and not options["all"]:
         limit = _MOST_SUCCESSORS
     shown = _first(rows, limit)
-    fitting = [one.after.model.id for one in rows if one.after.status is Status.FITS]
+    fitting = [one for one in rows if one.after.status is Status.FITS]
     if not fitting and any(one.after.status is Status.CHECK for one in rows):
         aside.append("no model keeps every need beyond doubt; --unknown allow takes those in doubt")
-    return Reply(
+    reply = Reply(
         document=lambda: migrate_out(view, shown),
         records=lambda: [move_out(view.catalog, one) for one in shown],
         columns=choose(options["columns"], _columns(view, format_), SUCCESSOR_COLUMNS),
         rows=shown,
-        ids=fitting[:limit],
         exit_code=0 if fitting else 1,
         notes=_notes(view, rows, shown),
         asked=options["columns"] is not None,
         aside=aside,
     )
+    return named(reply, naming, Rows(lambda one: one.after, fitting, limit))
 
 
 def _first(rows: Sequence[Move], limit: int | None) -> list[Move]:
@@ -154,7 +163,7 @@ def _first(rows: Sequence[Move], limit: int | None) -> list[Move]:
 
 def _columns(view: View, format_: str) -> list[str]:
     if format_ in ("csv", "tsv"):
-        return list(SUCCESSOR_COLUMNS)
+        return [name for name in SUCCESSOR_COLUMNS if name != "modelpick_id"]
     traffic = view.needs.question.workload.traffic
     amounts = ["usd_per_request"] if traffic.is_sized else ["blended_usd_per_mtok"]
     amounts += ["usd_per_month"] if traffic.requests_per_day is not None else []

@@ -74,7 +74,7 @@ REQUIREMENTS: dict[str, Any] = {
     "not_developer": _many("--not-developer", "D", "Not by this one (repeatable).", _WHERE),
     "family": _many("--family", "F", "Of this family (repeatable).", _WHERE),
     "not_family": _many("--not-family", "F", "Not of this one (repeatable).", _WHERE),
-    "model": _many("--model", "M", "On the shortlist (repeatable).", _WHERE),
+    "model": _many("--model", "M", "On the shortlist (repeatable); - reads names from stdin.", _WHERE),
     "not_model": _many("--not-model", "M", "Excluded (repeatable).", _WHERE),
     "region": _text("--region", "R", "The route is bound to this region.", _WHERE),
     "max_input_price": _text("--max-input-price", "USD", "Input at most, USD per million tokens.", _PRICE),
@@ -138,6 +138,15 @@ DIAGNOSTIC_OUTPUT: dict[str, Any] = {
     ),
 }
 """The output options of `check` and `scan`."""
+
+IDS: dict[str, Any] = {
+    "id_style": _text(
+        "--id-style",
+        "STYLE",
+        "Ids as modelpick, provider, litellm, openrouter or models.dev has them. (default: modelpick)",
+        _OUTPUT,
+    )
+}
 
 ROWS: dict[str, Any] = {
     "columns": _text("--columns", "A,B,…", "Which columns, in which order.", _OUTPUT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,20 +10,23 @@ import typer
 
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import open_catalog, question_from
-from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REQUIREMENTS, takes
+from modelpick.cli.naming import Naming, Rows, named, naming_from
+from modelpick.cli.options import CATALOG, IDS, OUTPUT, QUESTION, REQUIREMENTS, takes
 from modelpick.core.advise import Question, recommend
 from modelpick.core.catalog import Catalog
+from modelpick.core.verdict import Fit
 from modelpick.errors import UsageError
 from modelpick.render.columns import Row
 from modelpick.render.cost import workload_text
 from modelpick.render.formats import Reply, Screen
 from modelpick.render.plot import Plot, make_plot, plot_columns, plot_out, plotted, spot_out
 from modelpick.render.wording import counts_text
+from modelpick.render.words import value_text
 
 _SUFFIXES = (".svg", ".png")
 
 
-@takes(REQUIREMENTS, QUESTION, OUTPUT, CATALOG)
+@takes(REQUIREMENTS, QUESTION, OUTPUT, IDS, CATALOG)
 def plot(
     x: Annotated[
         str | None, typer.Option("--x", metavar="COLUMN", help="Across. (default: the price)", show_default=False)
@@ -54,6 +58,7 @@ def plot(
         raise UsageError(f"-o: {into.name[:80]!r} ends in neither .svg nor .png", "for example -o coding.svg")
     catalog = open_catalog(options)
     question, aside = question_from(options, catalog)
+    naming = naming_from(options, catalog)
     across, up = _axes(question, x, y)
     advice = recommend(catalog, question)
     rows = [Row(rank, fit, advice, catalog) for rank, fit in enumerate(advice.candidates, 1)]
@@ -61,17 +66,30 @@ def plot(
     if into is not None and made.spots:
         _write(made, into, labels)
         return Answer(f"{into}\n", 0, (*aside, *made.notes))
+    fits = {row.fit.model.id: row.fit for row in rows}
     reply = Reply(
         document=lambda: plot_out(catalog, question, made),
         records=lambda: [dict(spot_out(made, spot)) for spot in made.spots],
         columns=plot_columns(made),
         rows=made.spots,
-        ids=[spot.model for spot in made.spots],
         exit_code=0 if made.spots else 1,
-        page=lambda screen: _on_screen(made, screen, labels) if made.spots else _nothing(made, counts_text(advice)),
+        page=lambda screen: (
+            _on_screen(_by_ids(made, naming, fits), screen, labels)
+            if made.spots
+            else _nothing(made, counts_text(advice))
+        ),
         aside=aside,
     )
-    return answer(reply, options)
+    where = Rows(lambda spot: fits[spot.model], made.spots, member="points")
+    return answer(named(reply, naming, where), options)
+
+
+def _by_ids(made: Plot, naming: Naming, fits: Mapping[str, Fit]) -> Plot:
+    """The plot as the screen has it: its legend names models in the style, and by their own ids behind that."""
+    if naming.is_own:
+        return made
+    names = {name: f"{value_text(naming.name(fit))} ({name})" for name, fit in fits.items()}
+    return made._replace(spots=tuple(spot._replace(model=names[spot.model]) for spot in made.spots))
 
 
 def _nothing(made: Plot, counts: str) -> str:

@@ -9,8 +9,10 @@ import typer
 
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import about_region, format_from, open_catalog, question_from, row_limit
+from modelpick.cli.naming import Rows, named, naming_from
 from modelpick.cli.options import (
     CATALOG,
+    IDS,
     OUTPUT,
     QUESTION,
     REJECTED,
@@ -25,6 +27,7 @@ from modelpick.core.advise import RANKS, Question, task_index
 from modelpick.core.advise import recommend as advise
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
+from modelpick.core.ids import recorded_ids
 from modelpick.core.lifecycle import SOON_DAYS
 from modelpick.core.parse import parse_days
 from modelpick.core.requirements import FLAGS
@@ -47,7 +50,7 @@ _MOST_LINES = 8
 """Blockers and relaxations shown in a table; JSON has all."""
 
 
-@takes(REQUIREMENTS, QUESTION, WHAT_IF, OUTPUT, ROWS, REJECTED, CATALOG)
+@takes(REQUIREMENTS, QUESTION, WHAT_IF, OUTPUT, IDS, ROWS, REJECTED, CATALOG)
 def recommend(**options: Any) -> Answer:
     """Which models fit the workload, which are in doubt, and why.
 
@@ -65,7 +68,7 @@ def recommend(**options: Any) -> Answer:
     """
     catalog = open_catalog(options)
     question, aside = question_from(options, catalog)
-    format_ = format_from(options)
+    naming, format_ = naming_from(options, catalog), format_from(options)
     aside += _about_what_if(options, question, format_)
     advice = advise(catalog, question)
     aside += _about_names(catalog, question, advice)
@@ -78,13 +81,13 @@ def recommend(**options: Any) -> Answer:
         records=lambda: [candidate_out(row) for row in shown],
         columns=choose(options["columns"], _fit_columns(advice, format_)),
         rows=shown,
-        ids=[row.fit.model.id for row in rows if row.fit.status is Status.FITS][:limit],
         exit_code=advice.exit_code,
         notes=[*_notes(catalog, question, advice, rows, shown), *([] if moved is None else what_if_lines(moved))],
         asked=options["columns"] is not None,
         aside=aside,
     )
-    return answer(reply, options)
+    fitting = [row for row in rows if row.fit.status is Status.FITS]
+    return answer(named(reply, naming, Rows(lambda row: row.fit, fitting, limit)), options)
 
 
 def _rows(catalog: Catalog, question: Question, advice: Advice, *, rejected: bool = False) -> list[Row]:
@@ -195,7 +198,7 @@ def _way_out(advice: Advice) -> list[str]:
     return found
 
 
-@takes(REQUIREMENTS, QUESTION, RETIRING, OUTPUT, ROWS, CATALOG)
+@takes(REQUIREMENTS, QUESTION, RETIRING, OUTPUT, IDS, ROWS, CATALOG)
 def list_(**options: Any) -> Answer:
     """The models of the catalog; the flags of `recommend` filter them.
 
@@ -210,7 +213,7 @@ def list_(**options: Any) -> Answer:
     return _listing(options, lambda model: True)
 
 
-@takes(REQUIREMENTS, QUESTION, RETIRING, OUTPUT, ROWS, CATALOG)
+@takes(REQUIREMENTS, QUESTION, RETIRING, OUTPUT, IDS, ROWS, CATALOG)
 def search(
     text: Annotated[str, typer.Argument(help="Part of an id, name, alias, family or developer.", metavar="TEXT")],
     **options: Any,
@@ -226,7 +229,11 @@ def search(
 
 
 def _names(model: Model) -> list[str]:
-    return [model.id, model.title, *model.aliases, model.family or "", *(route.id for route in model.route)]
+    return [model.id, model.title, *model.aliases, model.family or "", *_ids(model)]
+
+
+def _ids(model: Model) -> list[str]:
+    return [name for route in model.route for name in recorded_ids(route)]
 
 
 def _listing(options: Options, keeps: Any) -> Answer:
@@ -241,7 +248,7 @@ def _listing(options: Options, keeps: Any) -> Answer:
     elif options["sort"] is None and options["rank"] is None:
         rows.sort(key=lambda row: row.fit.model.id)
     rows = sort_rows(rows, options["sort"])
-    format_ = format_from(options)
+    naming, format_ = naming_from(options, catalog), format_from(options)
     limit = row_limit(options, format_)
     shown = rows[:limit]
     filtered = bool(question.workload.units)
@@ -265,13 +272,13 @@ def _listing(options: Options, keeps: Any) -> Answer:
         records=lambda: [list_record(row) for row in shown],
         columns=_list_columns(options, format_, filtered),
         rows=shown,
-        ids=[row.fit.model.id for row in fitting][:limit],
         exit_code=0 if fitting else 1,
         notes=notes,
         asked=options["columns"] is not None,
         aside=aside,
     )
-    return answer(reply, options)
+    where = Rows(lambda row: row.fit, fitting, limit, member="models")
+    return answer(named(reply, naming, where), options)
 
 
 def _ends_within(row: Row, days: int) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import open_catalog, question_from
-from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, REQUIREMENTS, takes
+from modelpick.cli.naming import Naming, naming_from, typed_model, with_ids
+from modelpick.cli.options import CATALOG, IDS, OUTPUT, QUESTION, REQUIREMENTS, takes
+from modelpick.cli.stdin import name_from
 from modelpick.core.advise import Question, constraints_of, fits_of, recommend, task_index
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
@@ -18,7 +21,6 @@ from modelpick.core.facts import Model
 from modelpick.core.ladder import Rung, ladder
 from modelpick.core.lifecycle import life
 from modelpick.core.migrate import endings, needs_of
-from modelpick.core.names import find_model
 from modelpick.core.peers import Bars, peer_bars
 from modelpick.core.requirements import Requirements
 from modelpick.core.successors import replacements, successors
@@ -34,7 +36,12 @@ from modelpick.render.why import why_index
 from modelpick.render.wording import retires_text
 from modelpick.render.words import inert, plural, value_text
 
-_NAMED = Annotated[str, typer.Argument(help="A model's id or alias.", metavar="MODEL", show_default=False)]
+_NAMED = Annotated[
+    str,
+    typer.Argument(
+        help="A model's id, alias or recorded id; - reads it from stdin.", metavar="MODEL", show_default=False
+    ),
+]
 _ASKED = {name: option for name, option in REQUIREMENTS.items() if name not in ("model", "not_model")}
 _MOST_BARS = 3
 """Groups of bars on a page."""
@@ -51,7 +58,7 @@ _FACT_COLUMNS = [
 ]
 
 
-@takes(_ASKED, QUESTION, OUTPUT, CATALOG)
+@takes(_ASKED, QUESTION, OUTPUT, IDS, CATALOG)
 def show(model: _NAMED, **options: Any) -> Answer:
     """A model's page: what it is for, its facts with sources and disputes, its routes and prices.
 
@@ -64,22 +71,32 @@ def show(model: _NAMED, **options: Any) -> Answer:
         modelpick show gpt-5 --input 20k --output 2k --requests 1k/day --region eu
     """
     catalog = open_catalog(options)
-    found = find_model(catalog, model)
+    found, said = typed_model(catalog, name_from(model))
     question, aside = question_from(options, catalog)
+    naming = naming_from(options, catalog)
     rungs = ladder(catalog, found, question)
     fits = task_fits(catalog, found, question.as_of)
     peers = _peers(catalog, found, fits)
-    document = show_out(catalog, found, question, rungs, fits=fits, peers=peers)
+    chosen = fits_of(catalog, found, replace(question, include_retired=True))[0]
+    document = _in_style(show_out(catalog, found, question, rungs, fits=fits, peers=peers), naming, chosen)
     reply = Reply(
         document=lambda: document,
         records=lambda: [document["model"]],
         columns=_FACT_COLUMNS,
         rows=list(document["model"]["facts"].items()),
-        ids=[found.id],
-        page=lambda screen: draw_page(_page(catalog, found, question, rungs, fits=fits, peers=peers), screen),
-        aside=aside,
+        page=lambda screen: draw_page(
+            _page(catalog, found, question, rungs, fits=fits, peers=peers)._replace(style=naming.style), screen
+        ),
+        aside=[*said, *aside],
     )
-    return answer(reply, options)
+    return answer(with_ids(reply, naming, [chosen], [chosen], None), options)
+
+
+def _in_style(document: Mapping[str, Any], naming: Naming, chosen: Fit) -> Mapping[str, Any]:
+    """The document with the model's id in the style, by the route that answers this question best."""
+    if naming.is_own:
+        return document
+    return {**document, "model": naming.record(document["model"], chosen), "id_style": naming.style}
 
 
 def _page(
@@ -116,7 +133,7 @@ def _migration(catalog: Catalog, model: Model, today: dt.date) -> View | None:
     return View(catalog, model, needs, endings(catalog, model, today), named, moves)
 
 
-@takes(_ASKED, QUESTION, OUTPUT, CATALOG)
+@takes(_ASKED, QUESTION, OUTPUT, IDS, CATALOG)
 def why(model: _NAMED, **options: Any) -> Answer:
     """Every finding of every route of one model for a workload; retired routes are shown too.
 
@@ -125,17 +142,18 @@ def why(model: _NAMED, **options: Any) -> Answer:
         modelpick why starcoder2-3b --context 12k --tools
     """
     catalog = open_catalog(options)
-    found = find_model(catalog, model)
+    found, said = typed_model(catalog, name_from(model))
     question, aside = question_from({**options, "include_retired": True}, catalog)
+    naming = naming_from(options, catalog)
     fits = fits_of(catalog, found, question)
     requirements = question.workload.requirements().stated()
     if not requirements:
         aside.append("no requirement is stated; `modelpick why --help` lists them")
-    rows = [row for fit in fits for row in _why_rows(fit)]
+    rows = [naming.record(row, fit, "model") for fit in fits for row in _why_rows(fit)]
     index = task_index(found, question.workload.requirements())
     advice = recommend(catalog, question) if index is not None else None
     mark = advice.frontier.get(found.id) if advice else None
-    document = why_out(catalog, requirements, fits, index, mark)
+    document = _why_in_style(why_out(catalog, requirements, fits, index, mark), naming, fits)
     fit_routes = sum(fit.status is Status.FITS for fit in fits)
     verb = "fits" if fit_routes == 1 else "fit"
     notes = [f"{found.id}: {fits[0].status.value}; {fit_routes:,} of {plural(len(fits), 'route')} {verb}"]
@@ -149,14 +167,27 @@ def why(model: _NAMED, **options: Any) -> Answer:
     reply = Reply(
         document=lambda: document,
         records=lambda: rows,
-        columns=why_columns(),
+        columns=[*([] if naming.is_own else [_why_id(naming)]), *why_columns()],
         rows=rows,
-        ids=[found.id] if fits[0].status is Status.FITS else [],
         exit_code=0 if fits[0].status is Status.FITS else 1,
         notes=notes,
-        aside=aside,
+        aside=[*said, *aside],
     )
-    return answer(reply, options)
+    fitting = [fits[0]] if fits[0].status is Status.FITS else []
+    return answer(with_ids(reply, naming, fitting, fits, None), options)
+
+
+def _why_id(naming: Naming) -> Column:
+    return Column("model", naming.heading, lambda row: row["model"], priority=3)
+
+
+def _why_in_style(document: Mapping[str, Any], naming: Naming, fits: Sequence[Fit]) -> Mapping[str, Any]:
+    """The document with the model's id by its best route, and that of each route, in the style."""
+    if naming.is_own:
+        return document
+    pairs = zip(document["routes"], fits, strict=True)
+    routes = [{**route, "id": naming.name(fit)} for route, fit in pairs]
+    return {**naming.record(document, fits[0], "model"), "routes": routes, "id_style": naming.style}
 
 
 def _why_rows(fit: Fit) -> list[dict[str, Any]]:

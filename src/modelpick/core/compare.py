@@ -135,6 +135,12 @@ class Comparison(NamedTuple):
         fits.sort(key=lambda fit: (fit.cost.usd is None, fit.cost.usd or Decimal(0)))
         return [fit.model.id for fit in fits]
 
+    def with_ids(self, name: str, ids: Sequence[str | None]) -> Comparison:
+        """The same with a row that gives each model's id in another style; None where none is recorded."""
+        place = next(place for place, row in enumerate(self.rows) if row.group == "identity")
+        row = _row("identity", name, _plain(ids))
+        return self._replace(rows=(*self.rows[:place], row, *self.rows[place:]))
+
 
 def compare(catalog: Catalog, models: Sequence[Model], question: Question) -> Comparison:
     """Hold these models against each other, and each against the workload."""

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import ABILITIES, Constraint, Model, Route, fact_fields
+from modelpick.core.ids import ID_FIELDS
 from modelpick.core.score import Index
 
 Group = Literal["price", "model", "route", "limit", "ability", "lifecycle", "other"]
@@ -21,6 +22,8 @@ _ABILITIES = frozenset({*ABILITIES, "prompt_caching", "batch_api"})
 _LIFECYCLE = frozenset({"lifecycle", "lifecycle_word", "announced_date", "closed_date", "shutdown_date", "replacement"})
 _BESIDE = ("name", "aliases")
 """What a model has besides facts that can differ."""
+_BESIDE_ROUTE = (*ID_FIELDS, "note")
+"""The same of a route."""
 _NO_NUMBER = ("price.tiers", "price.region_uplifts")
 _LISTS = ("use_for", "do_not_use_for", "score", "index")
 _SIZED = ("over", "up_to")
@@ -112,7 +115,7 @@ def _of_model(old: tuple[Catalog, Model], new: tuple[Catalog, Model]) -> tuple[l
             found, same = _facts((old[0], olds[key]), (new[0], news[key]), model_id, key)
             changes += found
             restated += same
-            for name in ("id", "note"):
+            for name in _BESIDE_ROUTE:
                 changes += _plain(olds[key], news[key], name, model_id, key)
     return changes, restated
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from modelpick.core.advise import Question, Subject, recommend
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
-from modelpick.core.diagnostic import CODES, OF_SCAN, Diagnostic, Excuse, Severity
+from modelpick.core.diagnostic import CODES, OF_SCAN, Diagnostic, Excuse, Severity, exit_code
 from modelpick.core.ids import Meaning, meanings_of
 from modelpick.core.lifecycle import Life, life
 from modelpick.core.names import close_to
@@ -46,6 +46,11 @@ class Report(NamedTuple):
     workloads: int
     models: int
     """Names of models that were looked at, in all workloads together."""
+
+    @property
+    def exit_code(self) -> int:
+        """1 where something is wrong, warnings apart; else 0."""
+        return exit_code(self.diagnostics)
 
 
 def guard(catalog: Catalog, project: Project, today: dt.date, names: Sequence[str] = ()) -> Report:

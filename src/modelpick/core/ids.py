@@ -9,9 +9,11 @@ from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model, Route
 
 IdStyle = Literal["modelpick", "provider", "litellm", "openrouter", "models.dev"]
-"""Whose id is given: the catalog's own; that of the best route's provider; those of tools and lists."""
+"""Whose id is given: the catalog's own; that of the chosen route's provider; those of tools and lists."""
 
 ID_STYLES: tuple[IdStyle, ...] = get_args(IdStyle)
+ID_FIELDS = ("id", "litellm_id", "models_dev_id", "other_ids")
+"""The fields of a route that hold its ids."""
 _OPENROUTER = "openrouter"
 
 
@@ -34,16 +36,20 @@ def recorded_ids(route: Route) -> tuple[str, ...]:
 def styled_id(model: Model, route: Route | None, style: IdStyle) -> str | None:
     """The id of a model, offered by this route, in a style; None where none is recorded.
 
-    OpenRouter's does not depend on the route: it is that of its own offer of the model.
+    OpenRouter's is that of its own offer of the model, whatever the route; of several the one that is no tier apart.
     """
     if style == "modelpick":
         return model.id
     if style == "openrouter":
-        own = (one.id for one in sorted(model.route, key=_tier_last) if one.address.provider == _OPENROUTER)
-        return next(own, None)
+        offers = (one.id for one in sorted(model.route, key=_tier_last) if _is_openrouter(one))
+        return route.id if route is not None and _is_openrouter(route) else next(offers, None)
     if route is None:
         return None
     return {"provider": route.id, "litellm": route.litellm_id, "models.dev": route.models_dev_id}[style]
+
+
+def _is_openrouter(route: Route) -> bool:
+    return route.address.provider == _OPENROUTER
 
 
 def _tier_last(route: Route) -> tuple[bool, str]:
@@ -68,7 +74,10 @@ def meanings(catalog: Catalog) -> dict[str, tuple[Meaning, ...]]:
 
 
 def meanings_of(catalog: Catalog, name: str) -> tuple[Meaning, ...]:
-    """What one name stands for: nothing, one model, or (an id that routes of several models share) more."""
+    """What one name stands for: nothing, one model, or (an id that routes of several models share) more.
+
+    A model's own name costs one look-up; only for another are the routes gone through.
+    """
     model_id = catalog.names.get(name)
     if model_id is not None:
         model = catalog.models[model_id]
@@ -78,6 +87,10 @@ def meanings_of(catalog: Catalog, name: str) -> tuple[Meaning, ...]:
 
 def _called(catalog: Catalog, name: str) -> Iterator[Meaning]:
     for _, model in sorted(catalog.models.items()):
-        routes = tuple(route for route in model.route if name in recorded_ids(route))
+        routes = tuple(route for route in model.route if _is_called(route, name))
         if routes:
             yield Meaning(model, routes, False)
+
+
+def _is_called(route: Route, name: str) -> bool:
+    return name in (route.id, route.litellm_id, route.models_dev_id) or name in route.other_ids

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -45,6 +46,18 @@ def ladder(catalog: Catalog, model: Model, question: Question) -> list[Rung]:
         (place for status in (Status.FITS, Status.CHECK) for place in priced if rungs[place].fit.status is status), None
     )
     return [rung._replace(is_cheapest=place == marked) for place, rung in enumerate(rungs)]
+
+
+_HIDING = frozenset({"provider", "region"})
+"""Rules whose failure leaves a route out of the answer: it was not asked for."""
+
+
+def asked_rungs(catalog: Catalog, models: Iterable[Model], question: Question) -> list[Rung]:
+    """The routes of these models that were asked for, cheapest first over all of them."""
+    rungs = [rung for model in models for rung in ladder(catalog, model, question)]
+    asked = [rung for rung in rungs if not _HIDING & {finding.rule for finding in rung.fit.failed()}]
+    kept = [rung for rung in asked if rung.is_live or question.include_retired]
+    return sorted(kept, key=lambda rung: (*rung_order(rung), rung.fit.model.id))
 
 
 def rung_order(rung: Rung) -> tuple[object, ...]:

@@ -42,6 +42,13 @@ def life(candidate: Candidate, today: dt.date) -> Life:
 
     Open weights on machines of one's own have none; a closed model without a tracked route has the model's.
     """
+    known = candidate.lives.get(today)
+    if known is None:
+        known = candidate.lives[today] = _life(candidate, today)
+    return known
+
+
+def _life(candidate: Candidate, today: dt.date) -> Life:
     model = candidate.model
     entry: Model | Route = candidate.route or model
     if candidate.route is None and model.open_weights:
@@ -101,11 +108,11 @@ def candidates_of(catalog: Catalog, model: Model, today: dt.date, *, include_ret
     Open weights without a live route can be hosted by oneself, and a model without any tracked route is kept:
     that nothing is known of its routes is a doubt, not a reason to forget it.
     """
-    routes = [Candidate(catalog, model, route) for route in sorted(model.route, key=lambda route: route.key)]
+    own = Candidate(catalog, model, None)
+    routes = [own.on(route) for route in sorted(model.route, key=lambda route: route.key)]
     live = [candidate for candidate in routes if life(candidate, today).state != "retired"]
     if live:
         return routes if include_retired else live
-    own = Candidate(catalog, model, None)
     if model.open_weights or (not routes and life(own, today).state != "retired"):
         return [own, *routes] if include_retired else [own]
     return (routes or [own]) if include_retired else []

@@ -16,6 +16,7 @@ from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.entry import Entry, Name, Phrase, date_span
 from modelpick.core.facts import ABILITIES, Model, Route, fact_fields
+from modelpick.core.ids import ID_FIELDS, recorded_ids
 from modelpick.core.lifecycle import life
 from modelpick.core.price import RATES, PriceTier
 
@@ -415,6 +416,24 @@ def no_source(scope: Scope) -> Iterator[Odd]:
             yield Odd(entry, bare[0], len(bare))
 
 
+# Ids ----------------------------------------------------------------------------------------------------------
+
+
+@lint("warning")
+def id_of_another_model(scope: Scope) -> Iterator[Odd]:
+    """A recorded id of a route is another model's own name: who types it gets that other model."""
+    for route in scope.routes:
+        for name in recorded_ids(route):
+            owner = scope.catalog.names.get(name, scope.model.id)
+            if owner != scope.model.id:
+                yield Odd(route, next(field for field in ID_FIELDS if name in _held(route, field)), name, owner)
+
+
+def _held(route: Route, field: str) -> tuple[str, ...]:
+    value = getattr(route, field)
+    return value if isinstance(value, tuple) else (value,)
+
+
 LINTS: tuple[Lint, ...] = (
     output_repeats_context,
     context_below_max_input,
@@ -436,5 +455,6 @@ LINTS: tuple[Lint, ...] = (
     released_in_future,
     stale,
     no_source,
+    id_of_another_model,
 )
 """Every lint, in the order of the findings about one model."""

@@ -15,6 +15,8 @@ from modelpick.errors import UnknownNameError
 if TYPE_CHECKING:
     from modelpick.core.project import Project, ProjectWorkload
 
+_MOST_NAMED = 5
+
 
 def find_model(catalog: Catalog, name: str) -> Model:
     """The model of this id or alias, or of this recorded id of a provider or tool."""
@@ -28,8 +30,11 @@ def find_meaning(catalog: Catalog, name: str) -> Meaning:
         raise unknown("model", name, catalog.names, "`modelpick search TEXT` looks for parts of names")
     if len(found) > 1:
         ids = [one.model.id for one in found]
+        more = f" … and {len(ids) - _MOST_NAMED:,} more" if len(ids) > _MOST_NAMED else ""
         raise UnknownNameError(
-            f"several models are offered under the id {name!r}", f"say which: {' or '.join(ids)}", ids
+            f"{len(ids):,} models are offered under the id {name!r}",
+            f"say which: {' or '.join(ids[:_MOST_NAMED])}{more}",
+            ids,
         )
     return found[0]
 

@@ -115,11 +115,15 @@ def read_requirements(typed: Typed, catalog: Catalog) -> Requirements:
 
 def workload_of(typed: Typed, catalog: Catalog) -> tuple[Workload, tuple[str, ...]]:
     """(what is needed, with the presets of `task` and `like`; what `like` could not copy, for it is unknown)."""
-    stated = read_requirements(typed, catalog)
+    return workload_with_presets(read_requirements(typed, catalog), typed.get("like"), catalog)
+
+
+def workload_with_presets(stated: Requirements, like: str | None, catalog: Catalog) -> tuple[Workload, tuple[str, ...]]:
+    """The same for requirements that are read already."""
     presets: list[Preset] = [find_task(stated.task).preset] if stated.task else []
     not_copied: tuple[str, ...] = ()
-    if typed.get("like") is not None:
-        preset, not_copied = preset_like(catalog, find_model(catalog, typed["like"]))
+    if like is not None:
+        preset, not_copied = preset_like(catalog, find_model(catalog, like))
         presets.append(preset)
     return Workload(stated, tuple(presets)), not_copied
 
@@ -139,6 +143,12 @@ def check_rank(rank: str | None, stated: Requirements) -> None:
         raise UsageError(
             f"--rank {rank} needs a task: quality is measured at something", f"for example --task coding --rank {rank}"
         )
+
+
+def question_from_stated(stated: Requirements, how: Typed, catalog: Catalog, today: dt.date) -> Question:
+    """The question of requirements that are read already."""
+    workload, _ = workload_with_presets(stated, how.get("like"), catalog)
+    return question_of(how, workload, catalog, today)
 
 
 BY_INDEX = ("quality", "value")

@@ -12,6 +12,7 @@ from modelpick.core.candidate import Candidate, ability
 from modelpick.core.catalog import Catalog
 from modelpick.core.cost import rounded
 from modelpick.core.frontier import Mark
+from modelpick.core.ids import IdStyle, styled_id
 from modelpick.core.lifecycle import Ending, Life, endings, life
 from modelpick.core.requirements import FLAGS
 from modelpick.core.score import Index
@@ -72,6 +73,8 @@ class Column:
     right: bool = False
     wraps: bool = False
     """It may take several lines; all others keep to one."""
+    stays: bool = False
+    """Where there is no room for it, it goes under its row and not away."""
 
 
 def _model(name: str) -> Callable[[Row], Any]:
@@ -92,6 +95,13 @@ def _cost(name: str) -> Callable[[Row], Any]:
         return None if amount is None else rounded(amount)
 
     return value
+
+
+_TOOLS: tuple[IdStyle, ...] = ("litellm", "openrouter", "models.dev")
+
+
+def _styled(style: IdStyle) -> Callable[[Row], Any]:
+    return lambda row: styled_id(row.fit.model, row.fit.route, style)
 
 
 def _index(part: str) -> Callable[[Row], Any]:
@@ -206,6 +216,8 @@ _MORE = (
     Column("provider", "provider", _address("provider")),
     Column("route", "route", lambda row: row.fit.route.key if row.fit.route else None, priority=4),
     Column("route_id", "id at provider", lambda row: row.fit.route.id if row.fit.route else None),
+    *(Column(f"{style.replace('.', '_')}_id", f"{style} id", _styled(style)) for style in _TOOLS),
+    Column("modelpick_id", "modelpick id", _model("id")),
     Column("region", "region", _address("region")),
     Column("tier", "tier", _address("tier")),
     Column("kind", "kind", lambda row: row.fit.route.kind if row.fit.route else None),

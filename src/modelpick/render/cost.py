@@ -245,7 +245,7 @@ def cost_row_out(row: CostRow) -> RouteCostOut:
         "retires_in_days": rung.life.retires_in_days,
         "source": source,
         "as_of": None if as_of is None else as_of.isoformat(),
-        **cost_out(rung.fit.cost),
+        **cost_out(rung.fit.cost),  # type: ignore[typeddict-item]
     }
 
 
@@ -267,6 +267,7 @@ COST_COLUMNS: dict[str, Column] = {
     column.name: column
     for column in (
         Column("model", "model", lambda row: row.rung.fit.model.id, priority=0),
+        Column("modelpick_id", "modelpick id", lambda row: row.rung.fit.model.id),
         Column("route", "route", lambda row: row.rung.route.key, priority=1),
         Column("provider", "provider", lambda row: row.rung.route.address.provider),
         Column("id", "id at provider", lambda row: row.rung.route.id, priority=6),

@@ -218,6 +218,9 @@ def route_out(catalog: Catalog, model: Model, route: Route) -> dict[str, Any]:
     return {
         "provider": address.provider,
         "id": route.id,
+        "litellm_id": route.litellm_id,
+        "models_dev_id": route.models_dev_id,
+        "other_ids": list(route.other_ids),
         "region": address.region,
         "tier": address.tier,
         **{name: plain(getattr(route, name)) for name in facts},

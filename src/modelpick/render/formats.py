@@ -35,7 +35,7 @@ class Reply:
     columns: Sequence[Column]
     rows: Sequence[Any]
     """What the columns are asked of."""
-    ids: Sequence[str]
+    ids: Sequence[str] = ()
     exit_code: int = 0
     page: Callable[[Screen], str] | None = None
     """A page of its own for people, where a table alone is not enough."""

@@ -54,6 +54,7 @@ TEXTS: dict[str, Callable[[Oddity], str]] = {
     "released-in-future": _of("released {found}, after {against}"),
     "stale": _of("{field} was last read on {found}, before {against}"),
     "no-source": _of("{found} facts name no source, {field} among them"),
+    "id-of-another-model": _of("its id {found} is the name of {against}, and is understood as that"),
     UNUSED: _of("the accept list names {field} here, and nothing of the kind is found"),
 }
 """Code -> its finding as a phrase. The only prose about oddities."""

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.cost import rounded
-from modelpick.core.facts import Model
+from modelpick.core.facts import Model, Route
+from modelpick.core.ids import IdStyle, styled_id
 from modelpick.core.licenses import license_kind
 from modelpick.core.migrate import LIMITS, Difference, Ending, IdChange, Move, Need, Needs, Providers
 from modelpick.core.requirements import flag, imposes
@@ -44,6 +45,10 @@ NOTHING = "loses nothing that is known"
 """What is said of a move that `move_text` has nothing to say about."""
 
 
+NOT_THERE = "none there"
+"""What is said of an id whose provider does not offer the new model."""
+
+
 class View(NamedTuple):
     """Everything that an answer of `migrate` shows."""
 
@@ -58,6 +63,22 @@ class View(NamedTuple):
     to: Model | None = None
     providers: Providers | None = None
     ids: Sequence[IdChange] = ()
+    style: IdStyle = "modelpick"
+    """Whose ids are to be replaced; by default the providers'."""
+
+    def in_style(self, style: IdStyle) -> View:
+        """The same with ids in this style; those of OpenRouter concern its own routes alone."""
+        ids = [one for one in self.ids if style != "openrouter" or one.old.address.provider == style]
+        return self._replace(style=style, ids=ids)
+
+    def id_of(self, model: Model, route: Route) -> str | None:
+        """What a route is called in that style; None where that is not recorded."""
+        return styled_id(model, route, "provider" if self.style == "modelpick" else self.style)
+
+    def changed_ids(self, change: IdChange) -> tuple[str | None, str | None]:
+        """(the id to replace, the one to write); None where none is recorded, or the new model is not offered there."""
+        after = self.id_of(self.to, change.new) if self.to and change.new else None
+        return self.id_of(self.model, change.old), after
 
 
 class ChangeRow(NamedTuple):
@@ -220,8 +241,8 @@ def change_rows(view: View) -> Iterator[ChangeRow]:
             yield ChangeRow("provider", provider, word != "new", word != "lost", word)
     for change in view.ids:
         new = change.new
-        text = "none there" if new is None else "" if new.key == change.old.key else new.key
-        yield ChangeRow("id", change.old.key, change.old.id, new.id if new else None, text)
+        text = NOT_THERE if new is None else "" if new.key == change.old.key else new.key
+        yield ChangeRow("id", change.old.key, *view.changed_ids(change), text)
     for end in view.endings:
         text = retires_text(end.life) or state_text(end.life)
         yield ChangeRow("end", end.route.key, end.life.state, plain(end.life.shutdown_date), text)
@@ -341,6 +362,7 @@ SUCCESSOR_COLUMNS: dict[str, Column] = {
     for column in (
         Column("status", "status", lambda one: one.after.status.value, lambda word: f"{MARKS[Status(word)]} {word}", 1),
         Column("id", "model", lambda one: one.after.model.id, priority=0),
+        Column("modelpick_id", "modelpick id", lambda one: one.after.model.id),
         Column("name", "name", lambda one: one.after.model.title),
         Column("named_by", "named by", lambda one: list(one.named_by), priority=4),
         Column("provider", "provider", lambda one: one.after.route and one.after.route.address.provider),

@@ -115,14 +115,15 @@ def _end_out(one: Ending) -> EndOut:
     }
 
 
-def _id_out(change: IdChange) -> IdOut:
+def _id_out(view: View, change: IdChange) -> IdOut:
     address, new = change.old.address, change.new
+    before, after = view.changed_ids(change)
     return {
         "provider": address.provider,
         "region": address.region,
         "tier": address.tier,
-        "before": change.old.id,
-        "after": new.id if new else None,
+        "before": before,
+        "after": after,
         "after_tier": new.address.tier if new else None,
     }
 
@@ -153,7 +154,7 @@ def migrate_out(view: View, moves: Sequence[Move]) -> MigrateOut:
         "licence": _licence_out(one) if one else None,
         "prices": _prices_out(view.catalog, one) if one else None,
         "providers": _providers_out(view.providers) if view.providers else None,
-        "ids": [_id_out(change) for change in view.ids],
+        "ids": [_id_out(view, change) for change in view.ids],
         "days_left": _days_left_out(view.endings),
         "replacements": [_replacement_out(named) for named in view.replacements],
         "candidates": [move_out(view.catalog, move) for move in moves],

@@ -14,6 +14,7 @@ from modelpick.core.verdict import Status
 from modelpick.render.cost import general_assumptions, workload_text
 from modelpick.render.formats import Screen
 from modelpick.render.migrate import (
+    NOT_THERE,
     ChangeRow,
     View,
     change_rows,
@@ -27,7 +28,7 @@ from modelpick.render.migrate import (
 )
 from modelpick.render.table import note_text, to_text
 from modelpick.render.wording import MARKS, finding_text
-from modelpick.render.words import UNKNOWN, inert, joined, plural
+from modelpick.render.words import UNKNOWN, inert, joined, plural, value_text
 
 _SECTIONS: dict[str, tuple[str, ...]] = {
     "Needs": ("lost", "unknown", "kept"),
@@ -137,11 +138,16 @@ def _lists(view: View, rows: Sequence[ChangeRow]) -> Iterator[tuple[str, list[st
     width = max((len(inert(row.name)) for row in ids), default=0)
     ends = {row.name: row.text for row in rows if row.kind == "end"}
     lines = [
-        f"{inert(row.name).ljust(width)}  {inert(row.before)}  by  "
-        + "; ".join(filter(None, (row.after and inert(row.after), inert(row.text), ends.get(row.name))))
+        f"{inert(row.name).ljust(width)}  {value_text(row.before)}  by  "
+        + "; ".join(filter(None, (_new_id(row), inert(row.text), ends.get(row.name))))
         for row in ids
     ]
     yield "Ids to replace", lines or ["none: no provider's route of it is tracked"]
+
+
+def _new_id(row: ChangeRow) -> str:
+    """The id to write; unknown where the new model is offered there under none that is recorded."""
+    return "" if row.after is None and row.text == NOT_THERE else value_text(row.after)
 
 
 def _footer(view: View) -> list[str]:

@@ -11,6 +11,7 @@ from modelpick.core.catalog import Catalog
 from modelpick.core.cost import Assumed, rounded
 from modelpick.core.entry import date_span
 from modelpick.core.facts import ABILITIES, Constraint, Model, Route, fact_fields
+from modelpick.core.ids import IdStyle, styled_id
 from modelpick.core.ladder import Rung
 from modelpick.core.mix import MIXES
 from modelpick.core.peers import Bars
@@ -43,6 +44,8 @@ class Page(NamedTuple):
     peers: Sequence[Bars] = ()
     """The model beside its nearest peers, on one benchmark for each of its tasks."""
     migration: View | None = None
+    style: IdStyle = "modelpick"
+    """Whose ids the routes are given by; by default their providers'."""
     """The model's needs, and the best of those that can take its place."""
 
     @property
@@ -192,12 +195,17 @@ def ladder_lines(page: Page) -> list[str]:
         notes = ", ".join([*cheapest, *ladder_notes(page.catalog, rung)])
         lines.append(f"{mark} {status}{names[route.key].ljust(width)}  {prices}  {notes}".rstrip())
         said = citation(*page.catalog.cite(route.by_field.get("price") or route.by))
-        lines.append(f"    {inert(route.id)}  ({said})")
+        lines.append(f"    {_route_id(page, route)}  ({said})")
     return lines or [NOT_TRACKED]
 
 
 def _rounded(value: Decimal | None) -> float | None:
     return None if value is None else rounded(value)
+
+
+def _route_id(page: Page, route: Route) -> str:
+    style = "provider" if page.style == "modelpick" else page.style
+    return value_text(styled_id(page.model, route, style))
 
 
 def _provider_text(page: Page, route: Route) -> str:

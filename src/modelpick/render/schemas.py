@@ -44,14 +44,16 @@ def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema of an output, or of `catalog` or `project` files. KeyError for any other name."""
     from pydantic import TypeAdapter
 
+    from modelpick.render.descriptions import described
+
     if name == "catalog":
         from modelpick.catalog.check import LayerFile
 
-        schema = LayerFile.model_json_schema()
+        schema = described(LayerFile.model_json_schema(), LayerFile)
     elif name == "project":
         from modelpick.catalog.project import ProjectFile
 
-        schema = _with_hyphens(ProjectFile.model_json_schema())
+        schema = _with_hyphens(described(ProjectFile.model_json_schema(), ProjectFile))
     else:
         schema = TypeAdapter(SHAPES[name]).json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -70,7 +70,8 @@ def fitting(
 ) -> tuple[list[Column], list[Column], int]:
     """(the columns that fit the screen, those that go under their row instead, the width that cuts no id).
 
-    Only a table with a column that wraps has room under its rows; without one, what does not fit is left out.
+    Only where a column that wraps is among what does not fit is there room for all of it under the rows; otherwise
+    those alone go there that stay.
     """
     widths = {
         column.name: max([cell_len(column.heading), *(cell_len(cell(column, row)) for row in rows)])
@@ -92,7 +93,8 @@ def fitting(
             break
         del shown[last]
     left = [column for column in columns if column not in shown]
-    return shown, left if any(column.wraps for column in left) else [], needed(shown)
+    has_room = any(column.wraps for column in left)
+    return shown, [column for column in left if has_room or column.stays], needed(shown)
 
 
 def _under_text(under: Sequence[Column], row: Any) -> str:

@@ -95,14 +95,21 @@ class Offer:
         rows += sorted(self.spare, key=lambda row: (row.source, row.where))
         rows = [row for row in rows if row.source not in (OLDER, *RETIREMENTS)]
         litellm = [row.where for row in rows if row.source == "litellm"]
-        models_dev = [f"{row.provider}/{row.id}" for row in rows if row.source == "models.dev"]
+        listed = [row for row in rows if row.source == "models.dev"]
+        first = listed[0].id if listed else ""  # one offer can be listed under several names of its provider
+        listed.sort(key=lambda row: (row.id != first, row.provider != self.place.seller.id))
+        models_dev = [f"{row.provider}/{row.id}" for row in listed]
         known = {offer_id, *litellm[:1], *models_dev[:1]}
-        others = [name for name in (*litellm, *models_dev, *(row.id for row in rows)) if name not in known]
+        others = [name for name in (*litellm, *models_dev, *map(self.id_of, rows)) if name not in known]
         return {
             "litellm_id": next(iter(litellm), None),
             "models_dev_id": next(iter(models_dev), None),
             "other_ids": list(dict.fromkeys(others)),
         }
+
+    def id_of(self, row: Row) -> str:
+        """The id that the provider takes: a region that a list writes before it is a part of the address."""
+        return row.id.removeprefix(f"{self.place.region}/") if self.place.region else row.id
 
     def _id(self) -> str:
         return next((self.rows[source].id for source in IN_TURN if source in self.rows), "")
@@ -156,7 +163,8 @@ def route_table(offer: Offer, model: Mapping[str, Any], decided: Mapping[str, An
     seller, is_listed = offer.place.seller, "models.dev" in offer.rows
     kind = "free" if offer.place.tier == "free" else seller.kind or (seller.listed if is_listed else None)
     kind = decided.get("kind", kind)
-    offer_id = str(decided.get("id") or offer.rows[next(source for source in IN_TURN if source in offer.rows)].id)
+    row = offer.rows[next(source for source in IN_TURN if source in offer.rows)]
+    offer_id = str(decided.get("id") or offer.id_of(row))
     limits(facts, offer, model)
     abilities(facts, offer, model)
     prices(facts, offer, decided.get("price"), is_free=kind == "free" or seller.documents_free(offer_id))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from modelpick.core.ids import IdStyle
 from modelpick.render.shapes.common import CatalogOut, SaidOut
 from modelpick.render.shapes.models import IndexOut
 from modelpick.render.shapes.whatif import ChangeOut, NearMissOut
@@ -40,10 +41,14 @@ class RouteBrief(TypedDict):
 
 
 class CandidateOut(TypedDict):
-    """A model by its best route; route null: open weights to host oneself."""
+    """A model by its best route; route null: open weights to host oneself.
+
+    With --id-style `id` is in that style, null where none is recorded, and `modelpick_id` is the catalog's own.
+    """
 
     rank: int
-    id: str
+    id: str | None
+    modelpick_id: NotRequired[str]
     name: str
     status: StatusWord
     route: RouteBrief | None
@@ -101,24 +106,27 @@ class RecommendOut(TypedDict):
     conflicts: list[list[str]]
     near_misses: list[NearMissOut]
     what_if: list[ChangeOut]
+    id_style: NotRequired[IdStyle]
 
 
 class WhyRoute(TypedDict):
-    """Every finding of one route."""
+    """Every finding of one route; its `id` with --id-style alone."""
 
     status: StatusWord
     route: RouteBrief | None
     blended_usd_per_mtok: float | None
     findings: list[FindingOut]
+    id: NotRequired[str | None]
 
 
 class WhyOut(TypedDict):
-    """`why MODEL --format json`."""
+    """`why MODEL --format json`; with --id-style `model` is the best route's id in that style."""
 
     format_version: str
     catalog: CatalogOut
     requirements: dict[str, Any]
-    model: str
+    model: str | None
+    modelpick_id: NotRequired[str]
     status: StatusWord
     routes: list[WhyRoute]
     use_for: list[str]
@@ -127,3 +135,4 @@ class WhyOut(TypedDict):
     frontier: str | None
     beaten_by: str | None
     beats: int | None
+    id_style: NotRequired[IdStyle]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from modelpick.core.ids import IdStyle
 from modelpick.render.shapes.advice import FindingOut, RouteBrief, StatusWord
 from modelpick.render.shapes.common import CatalogOut
 from modelpick.render.shapes.cost import WorkloadOut
@@ -13,10 +14,11 @@ from modelpick.render.shapes.models import PeerBarsOut
 
 
 class ComparedOut(TypedDict):
-    """One of the models. `status` and `findings` are of its best route, where a requirement is stated; `route` is
-    the one that its prices are of, null where none is live."""
+    """One of the models; the rows name it by the catalog's own id. `status` and `findings` are of its best route, where
+    a requirement is stated; `route` is the one that its prices are of, null where none is live."""
 
-    id: str
+    id: str | None
+    modelpick_id: NotRequired[str]
     name: str
     status: StatusWord | None
     findings: list[FindingOut]
@@ -64,3 +66,4 @@ class CompareOut(TypedDict):
     models: list[ComparedOut]
     rows: list[ComparedFactOut]
     peer_bars: list[PeerBarsOut]
+    id_style: NotRequired[IdStyle]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from modelpick.core.ids import IdStyle
 from modelpick.render.shapes.common import CatalogOut
 
 
@@ -48,9 +49,10 @@ class CostOut(TypedDict):
 
 
 class RouteCostOut(CostOut):
-    """One route of one model, the cheapest of a model first."""
+    """One route of one model, the cheapest of a model first; with --id-style `model` is its id in that style."""
 
-    model: str
+    model: str | None
+    modelpick_id: NotRequired[str]
     route: str
     provider: str
     id: str
@@ -75,3 +77,4 @@ class CostsOut(TypedDict):
     workload: WorkloadOut
     assumptions: list[str]
     routes: list[RouteCostOut]
+    id_style: NotRequired[IdStyle]

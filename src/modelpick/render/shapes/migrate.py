@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from modelpick.core.ids import IdStyle
 from modelpick.render.shapes.advice import OutcomeWord, RouteBrief, StatusWord
 from modelpick.render.shapes.common import CatalogOut
 from modelpick.render.shapes.cost import WorkloadOut
@@ -107,12 +108,15 @@ class ProvidersOut(TypedDict):
 
 
 class IdOut(TypedDict):
-    """An id to replace by the one at the same provider and region; `after` null: the new model is not offered there."""
+    """An id to replace by the one at the same provider and region; `after` null: the new model is not offered there.
+
+    With --id-style both are ids in that style, null where none is recorded.
+    """
 
     provider: str
     region: str | None
     tier: str | None
-    before: str
+    before: str | None
     after: str | None
     after_tier: str | None
 
@@ -120,7 +124,8 @@ class IdOut(TypedDict):
 class SuccessorOut(TypedDict):
     """A model that can take the old one's place, or that a provider names."""
 
-    id: str
+    id: str | None
+    modelpick_id: NotRequired[str]
     name: str
     status: StatusWord
     named_by: list[str]
@@ -167,6 +172,7 @@ MigrateOut = TypedDict(
         "days_left": DaysLeftOut,
         "replacements": list[ReplacementOut],
         "candidates": list[SuccessorOut],
+        "id_style": NotRequired[IdStyle],
     },
 )
 MigrateOut.__doc__ = """`migrate A [B] --format json`; without B `to` is null and `candidates` are the successors."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
+from modelpick.core.ids import IdStyle
 from modelpick.render.shapes.common import CatalogOut, SaidOut
 from modelpick.render.shapes.cost import WorkloadOut
 
@@ -90,9 +91,10 @@ class PeerBarsOut(TypedDict):
 
 
 class ModelOut(TypedDict):
-    """A model's page."""
+    """A model's page; with --id-style `id` is that of the route that answers the question best."""
 
-    id: str
+    id: str | None
+    modelpick_id: NotRequired[str]
     name: str
     aliases: list[str]
     developer: str
@@ -115,6 +117,7 @@ class ShowOut(TypedDict):
     requirements: dict[str, Any]
     workload: WorkloadOut
     model: ModelOut
+    id_style: NotRequired[IdStyle]
 
 
 class ListOut(TypedDict):
@@ -123,3 +126,4 @@ class ListOut(TypedDict):
     format_version: str
     catalog: CatalogOut
     models: list[dict[str, Any]]
+    id_style: NotRequired[IdStyle]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
+from modelpick.core.ids import IdStyle
 from modelpick.render.shapes.common import CatalogOut
 
 
 class SpotOut(TypedDict):
     """One model; a date as the first day that it can mean; low and high are the interval of an index."""
 
-    id: str
+    id: str | None
+    modelpick_id: NotRequired[str]
     x: float | str
     y: float | str
     low: float | None
@@ -29,3 +31,4 @@ class PlotOut(TypedDict):
     x: str
     y: str
     points: list[SpotOut]
+    id_style: NotRequired[IdStyle]
