@@ -41,6 +41,7 @@ COMMANDS_WITH_OUTPUT: dict[str, tuple[str, ...]] = {
     "compare": ("compare", "chat-large", "starcoder2-3b", *ASKED, "--context", "12k", "--tools"),
     "plot": ("plot", *ASKED, "--x", "context", "--y", "input_usd_per_mtok"),
     "migrate": ("migrate", "acme/chat-old", "acme/chat-mini", *ASKED),
+    "scan": ("scan", str(DATA / "scanned" / "app.py"), *ASKED),
     "list": ("list", *ASKED),
     "search": ("search", "chat", *ASKED),
     "check": ("check", *ASKED, "--project", str(DATA / "project.toml")),
@@ -64,16 +65,16 @@ _CLEAN = {
 }
 
 
-def inside(*args: str | Path, env: dict[str, str] | None = None) -> Result:
-    """Run the program in this process, as a pipe would see it."""
-    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2)]
+def inside(*args: str | Path, env: dict[str, str] | None = None, encoding: str = "utf-8") -> Result:
+    """Run the program in this process, as a pipe of this encoding would see it."""
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="") for _ in range(2)]
     out, err = streams
     with patch.dict(os.environ, _CLEAN | (env or {}), clear=True), redirect_stdout(out), redirect_stderr(err):
         code = main([str(arg) for arg in args])
     texts = []
     for stream in streams:
         stream.flush()
-        texts.append(stream.buffer.getvalue().decode("utf-8"))  # type: ignore[attr-defined]
+        texts.append(stream.buffer.getvalue().decode(encoding))  # type: ignore[attr-defined]
     return Result(texts[0], texts[1], code)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from cli_support import DATA, SMALL
 from conftest import make_catalog, make_claim, make_model, make_route
@@ -18,6 +18,7 @@ from modelpick.core.catalog import Catalog
 from property.strategies import catalogs
 
 KEY = "0" * 64
+law = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def same(one: Catalog, other: Catalog) -> bool:
@@ -40,6 +41,7 @@ def test_a_file_reads_back(names):
     assert same(catalog, found)
 
 
+@law
 @given(catalogs())
 def test_any_catalog_reads_back(catalog):
     """The same holds for whatever the types allow."""

@@ -1,4 +1,4 @@
-"""Which module may import which: errors < core < catalog < render < cli; and what is loaded when."""
+"""Which module may import which: errors < core < catalog, sources, tree < render < cli; and what is loaded when."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from cli_support import ASKED
 PACKAGE = Path(modelpick.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 ABOVE = {
-    "errors": {"core", "catalog", "sources", "render", "cli", "__main__"},
-    "core": {"catalog", "sources", "render", "cli", "__main__"},
-    "catalog": {"render", "cli", "__main__"},
-    "sources": {"render", "cli", "__main__"},
-    "render": {"sources", "cli", "__main__"},
+    "errors": {"core", "catalog", "tree", "sources", "render", "cli", "__main__"},
+    "core": {"catalog", "tree", "sources", "render", "cli", "__main__"},
+    "tree": {"catalog", "sources", "render", "cli", "__main__"},
+    "catalog": {"tree", "render", "cli", "__main__"},
+    "sources": {"tree", "render", "cli", "__main__"},
+    "render": {"sources", "tree", "cli", "__main__"},
     "cli": {"__main__"},
 }
 """Part -> the parts that it must not import."""

@@ -12,16 +12,18 @@ from pathlib import Path
 import pytest
 
 from cli_support import ASKED, COMMANDS_WITH_OUTPUT, DATA, SMALL, inside
+from modelpick.catalog import kept as kept_module
 from modelpick.catalog import opened as module
+from modelpick.catalog.kept import MOST_KEPT
 from modelpick.catalog.load import load
-from modelpick.catalog.opened import MOST_KEPT, key_of, opened
+from modelpick.catalog.opened import key_of, opened
 from modelpick.errors import CatalogError
 
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch) -> Path:
     """The folder of the user's cache, empty."""
-    monkeypatch.setattr(module, "kept_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(kept_module, "cache_folder", lambda: tmp_path / "cache")
     return tmp_path / "cache"
 
 
@@ -113,7 +115,7 @@ def test_a_damaged_cache_costs_time_only(cache, layers, reads, damage, monkeypat
         path.symlink_to(path)
     elif damage == "huge":
         path.write_bytes(data)
-        os.truncate(path, module.MOST_BYTES + 1)
+        os.truncate(path, kept_module.MOST_BYTES + 1)
     else:
         path.write_bytes({"empty": b"", "cut": data[:-1], "foreign": b"\x80\x04N."}[damage])
     assert load(layers) == opened(layers)
@@ -135,7 +137,7 @@ def test_where_nothing_can_be_kept(layers, reads, monkeypatch, tmp_path):
     """A file in the place of the cache's folder, or no such place at all, and the answer is the same."""
     (tmp_path / "file").write_text("")
     for folder in (tmp_path / "file", tmp_path / "file" / "below", None):
-        monkeypatch.setattr(module, "kept_folder", lambda folder=folder: folder)
+        monkeypatch.setattr(kept_module, "cache_folder", lambda folder=folder: folder)
         assert load(layers) == opened(layers)
     assert len(reads) == 3
 

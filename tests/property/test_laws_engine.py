@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 import reference
 from modelpick.core.advise import Subject
@@ -11,7 +11,10 @@ from modelpick.core.constraints import applies, do_not_use_for, use_for
 from modelpick.core.facts import Sourced, fact_fields
 from property.strategies import askable, catalogs, questions
 
+law = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
+
+@law
 @given(catalogs(), questions().filter(askable))
 def test_every_finding(catalog, question):
     """Of every route of every model, whether it can be chosen or not, in the same order, twice over."""
@@ -24,6 +27,7 @@ def test_every_finding(catalog, question):
             assert expected == list(subject.fit(candidate).findings)
 
 
+@law
 @given(catalogs(), questions().filter(askable), questions().filter(askable))
 def test_under_other_requirements(catalog, question, other):
     """A subject that was asked one thing answers another as if it were new."""
@@ -37,6 +41,7 @@ def test_under_other_requirements(catalog, question, other):
             assert expected == list(subject.under(wanted).fit(candidate).findings)
 
 
+@law
 @given(catalogs())
 def test_every_fact(catalog):
     """Each fact reads the same, the first time and the second."""
@@ -47,6 +52,7 @@ def test_every_fact(catalog):
                 assert [plain.read(name)] * 2 == [candidate.read(name) for _ in range(2)]
 
 
+@law
 @given(catalogs())
 def test_every_constraint(catalog):
     """The same constraints in the same order."""
@@ -56,6 +62,7 @@ def test_every_constraint(catalog):
         assert reference.use_for(catalog, model) == use_for(catalog, model)
 
 
+@law
 @given(catalogs(), questions().filter(askable))
 def test_the_uses_that_are_met(catalog, question):
     """Asked for a workload, a model's uses are those of all that apply to it."""

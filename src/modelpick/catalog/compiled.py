@@ -88,12 +88,17 @@ def _catalog(document: Row) -> Catalog:
         as_of=_date(document["as_of"]),
         models=OnDemand(document["models"], models),
         sources=OnDemand(document["sources"], _reader(Source, _readers(Source))),
-        providers=OnDemand(document["providers"], _reader(Provider, _readers(Provider))),
-        developers=OnDemand(document["developers"], _reader(Developer, _readers(Developer))),
+        providers=_by_id(Provider, document["providers"]),
+        developers=_by_id(Developer, document["developers"]),
         names=document["names"],
         overridden={(model, key, fact): layer for model, key, fact, layer in document["overridden"]},
-        benchmarks=OnDemand(document["benchmarks"], _reader(Benchmark, _readers(Benchmark))),
+        benchmarks=_by_id(Benchmark, document["benchmarks"]),
     )
+
+
+def _by_id(table: type[Table], rows: Iterable[Row]) -> dict[str, Table]:
+    read = _reader(table, _readers(table))
+    return {row["id"]: read(row) for row in rows}
 
 
 class OnDemand(Mapping[str, Table]):

@@ -1,4 +1,7 @@
-"""What was worked out once is kept in the cache: data alone, and only as long as what it was made of is the same."""
+"""What was worked out once is kept in the cache: data alone, and only as long as what it was made of is the same.
+
+Where nothing can be read or written there, the answer is the same and takes longer.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from typing import TypeVar
 from modelpick.errors import OutputError
 
 Kept = TypeVar("Kept")
-_MOST_BYTES = 64 * 2**20
-_MOST_FILES = 8
+MOST_BYTES = 64 * 2**20
+MOST_KEPT = 8
 """How many files of one kind are kept: one a set of layers, and few people use many."""
 
 
@@ -23,6 +26,38 @@ def cache_folder() -> Path | None:
 
     folder = platformdirs.user_cache_path("modelpick")
     return folder if folder.is_absolute() else None
+
+
+def kept_at(name: str) -> Path | None:
+    """Where the file of this name is kept, or would be."""
+    folder = cache_folder()
+    return folder / name if folder else None
+
+
+def bytes_of(path: Path) -> bytes | None:
+    """What stands in a file; None where it is no file, too large or cannot be read."""
+    try:
+        kind = path.stat()
+        if not stat.S_ISREG(kind.st_mode) or kind.st_size > MOST_BYTES:
+            return None
+        return path.read_bytes()
+    except (OSError, ValueError):
+        return None
+
+
+def keep(name: str, data: bytes) -> None:
+    """Put a file into the cache, and the oldest of its kind (what is before the hyphen of its name) out of it."""
+    from modelpick.catalog.write import write_atomically
+
+    path = kept_at(name)
+    if path is None:
+        return
+    kind, ending = name.partition("-")[0], name.rpartition(".")[2]
+    with suppress(OutputError, OSError):
+        write_atomically(path, data)
+        alike = sorted(path.parent.glob(f"{kind}-*.{ending}"), key=lambda one: one.stat().st_mtime_ns)
+        for old in alike[:-MOST_KEPT]:
+            old.unlink(missing_ok=True)
 
 
 def stamps(paths: Iterable[Path]) -> list[list[object]]:
@@ -42,39 +77,22 @@ def _stamp(path: Path) -> list[object]:
 def kept(name: str, key: object, read: Callable[[object], Kept | None], make: Callable[[], object]) -> Kept | None:
     """What `make` gives as plain JSON and `read` takes: from the file of this name where that was made for this key.
 
-    A file that is damaged, too large, of another key, or that `read` refuses with None, is made again. Where nothing
-    can be written, nothing is kept, and the answer is the same.
+    A file that is damaged, too large, of another key, or that `read` refuses with None, is made again.
     """
-    folder = cache_folder()
-    path = folder / f"{name}.json" if folder else None
+    path = kept_at(f"{name}.json")
     found = read(_value(path, key)) if path else None
     if found is not None:
         return found
     value = make()
-    if path:
-        with suppress(OutputError):
-            _store(path, {"key": key, "value": value})
+    keep(f"{name}.json", json.dumps({"key": key, "value": value}, separators=(",", ":")).encode())
     return read(value)
 
 
 def _value(path: Path, key: object) -> object:
     """What is stored for this key; None where that is nothing."""
+    data = bytes_of(path)
     try:
-        kind = path.stat()
-        if not stat.S_ISREG(kind.st_mode) or kind.st_size > _MOST_BYTES:
-            return None
-        stored = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        stored = json.loads(data) if data is not None else None
+    except (ValueError, RecursionError):
         return None
     return stored.get("value") if isinstance(stored, dict) and stored.get("key") == key else None
-
-
-def _store(path: Path, entry: object) -> None:
-    from modelpick.catalog.write import write_atomically
-
-    write_atomically(path, json.dumps(entry, separators=(",", ":")).encode())
-    kind = path.name.partition("-")[0]
-    with suppress(OSError):
-        alike = sorted(path.parent.glob(f"{kind}-*.json"), key=lambda one: one.stat().st_mtime_ns, reverse=True)
-        for old in alike[_MOST_FILES:]:
-            old.unlink(missing_ok=True)

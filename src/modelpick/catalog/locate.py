@@ -50,14 +50,6 @@ def updated_folder() -> Path:
     return platformdirs.user_data_path("modelpick") / "updated"
 
 
-def kept_folder() -> Path | None:
-    """The folder of the user's cache; None where the system names no such place."""
-    import platformdirs
-
-    folder = platformdirs.user_cache_path("modelpick")
-    return folder if folder.is_absolute() else None
-
-
 def over_shipped(as_of: object) -> str:
     """The line in an updated layer that says over which shipped catalog it was made."""
     return f"# over the shipped catalog of {as_of}"

@@ -100,12 +100,12 @@ def _lists(value: object, fields: tuple[str, ...]) -> dict[str, tuple[str, ...]]
 
 
 def _made(layers: Layers) -> dict[str, list[str]]:
-    from modelpick.catalog.load import load
+    from modelpick.catalog.opened import opened
     from modelpick.errors import CatalogError
 
     for some in (layers, [layer for layer in layers if layer[0] != UPDATED], layers[:1]):
         try:
-            found = names_of(load(some))
+            found = names_of(opened(some))
         except CatalogError:
             continue
         return {field: list(names) for field, names in found._asdict().items()}

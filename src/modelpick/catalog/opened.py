@@ -8,20 +8,15 @@ it cannot be read or written, or is not whole, the answer is the same and takes 
 from __future__ import annotations
 
 import hashlib
-import stat
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from modelpick import __version__
 from modelpick.catalog.compiled import pack, unpack
-from modelpick.catalog.locate import SHIPPED, kept_folder, shipped_path
+from modelpick.catalog.kept import bytes_of, keep, kept_at
+from modelpick.catalog.locate import SHIPPED, shipped_path
 from modelpick.core.catalog import Catalog
-from modelpick.errors import OutputError
 
-MOST_BYTES = 64 * 2**20
-MOST_KEPT = 8
-"""Catalogs in the cache: one a set of layers, and few people use many."""
 SHIPPED_NAME = "models.kept"
 """The kept form of the shipped catalog, beside it in the wheel."""
 Layers = Sequence[tuple[str, Path]]
@@ -33,13 +28,13 @@ def opened(layers: Layers) -> Catalog:
     if key is None:
         return _loaded(layers)
     for path in _places(layers):
-        data = _bytes(path)
+        data = bytes_of(path)
         catalog = unpack(data, key) if data is not None else None
         if catalog is not None:
             return catalog
     catalog = _loaded(layers)
     if key_of(layers) == key:  # a file that was changed meanwhile would be kept under the wrong key
-        _keep(layers, pack(catalog, key))
+        keep(_file_name(layers), pack(catalog, key))
     return catalog
 
 
@@ -47,7 +42,7 @@ def key_of(layers: Layers) -> str | None:
     """A hash of all that the catalog is made of; None where a layer is no file that can be read twice."""
     made_of = hashlib.sha256(f"{__version__} {_hash_of_code()}".encode())
     for name, path in layers:
-        data = _bytes(path)
+        data = bytes_of(path)
         if data is None:
             return None
         place = "" if name == SHIPPED else path  # a person's own file is named in what is said of its facts
@@ -63,7 +58,7 @@ def _hash_of_code() -> str:
         *("core/entry.py", "core/facts.py", "core/price.py", "core/score.py", "core/route_key.py", "core/tasks.py"),
         *("catalog/check.py", "catalog/compiled.py", "catalog/layers.py", "catalog/load.py", "catalog/locate.py"),
     ):
-        found.update(_bytes(package / name) or b"")
+        found.update(bytes_of(package / name) or b"")
     return found.hexdigest()
 
 
@@ -73,41 +68,16 @@ def _loaded(layers: Layers) -> Catalog:
     return load(layers)
 
 
-def _bytes(path: Path) -> bytes | None:
-    """What stands in a file; None where it is no file, too large or cannot be read."""
-    try:
-        kind = path.stat()
-        if not stat.S_ISREG(kind.st_mode) or kind.st_size > MOST_BYTES:
-            return None
-        return path.read_bytes()
-    except (OSError, ValueError):
-        return None
-
-
 def _places(layers: Layers) -> Iterator[Path]:
     """Where the catalog of these layers may be kept."""
     if [name for name, _ in layers] == [SHIPPED]:
         yield shipped_path().with_name(SHIPPED_NAME)
-    folder = kept_folder()
-    if folder is not None:
-        yield folder / _file_name(layers)
+    path = kept_at(_file_name(layers))
+    if path is not None:
+        yield path
 
 
 def _file_name(layers: Layers) -> str:
     """One file a set of layers, whatever stands in them."""
     places = repr([(name, str(path.absolute())) for name, path in layers])
     return f"catalog-{hashlib.sha256(places.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.kept"
-
-
-def _keep(layers: Layers, data: bytes) -> None:
-    """Put the catalog into the cache, and the oldest ones out of it; where that fails, the next run takes longer."""
-    from modelpick.catalog.write import write_atomically
-
-    folder = kept_folder()
-    if folder is None:
-        return
-    with suppress(OutputError, OSError):
-        write_atomically(folder / _file_name(layers), data)
-        kept = sorted(folder.glob("catalog-*.kept"), key=lambda path: path.stat().st_mtime_ns)
-        for old in kept[:-MOST_KEPT]:
-            old.unlink(missing_ok=True)

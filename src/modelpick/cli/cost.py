@@ -52,7 +52,7 @@ def cost(
     models: Annotated[
         list[str],
         typer.Argument(
-            help="Ids, aliases or recorded ids; - reads them from stdin.", metavar="MODEL…", show_default=False
+            help="Ids, aliases or recorded ids; - reads them from stdin.", metavar="MODEL", show_default=False
         ),
     ],
     **options: Any,

@@ -28,7 +28,7 @@ _LAYERS = {name: option for name, option in CATALOG.items() if name != "project"
 def init(
     models: Annotated[
         list[str] | None,
-        typer.Argument(help="The models in use, by id or alias.", metavar="[MODEL]…", show_default=False),
+        typer.Argument(help="The models in use, by id or alias.", metavar="MODEL", show_default=False),
     ] = None,
     workload: Annotated[
         str, typer.Option("--workload", metavar="NAME", help="What the workload is called.")

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "list": "modelpick.cli.recommend:list_",
     "search": "modelpick.cli.recommend:search",
     "check": "modelpick.cli.check:check",
+    "scan": "modelpick.cli.scan:scan",
     "init": "modelpick.cli.init:init",
     "rules": "modelpick.cli.vocabulary:rules",
     "tasks": "modelpick.cli.vocabulary:tasks",

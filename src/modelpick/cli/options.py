@@ -149,7 +149,7 @@ IDS: dict[str, Any] = {
 }
 
 ROWS: dict[str, Any] = {
-    "columns": _text("--columns", "A,B,…", "Which columns, in which order.", _OUTPUT),
+    "columns": _text("--columns", "A,B,...", "Which columns, in which order.", _OUTPUT),
     "sort": _text("--sort", "COLUMN", "Sort the rows by a column; -COLUMN for the reverse.", _OUTPUT),
     "limit": _text("--limit", "N", "At most this many rows. (default: 15 in table and markdown)", _OUTPUT),
     "all": _switch("--all", "Every row.", _OUTPUT),

@@ -167,7 +167,7 @@ def sources(**options: Any) -> Answer:
 
 
 def schema(
-    name: Annotated[str, typer.Argument(help="An output (recommend, show, …), catalog or project.", metavar="NAME")],
+    name: Annotated[str, typer.Argument(help="An output (recommend, show, ...), catalog or project.", metavar="NAME")],
 ) -> Answer:
     """The JSON Schema of an output, or of catalog or project files.
 

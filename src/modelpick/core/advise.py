@@ -20,7 +20,7 @@ from modelpick.core.evidence import index_of
 from modelpick.core.facts import Constraint, Model, Route
 from modelpick.core.frontier import Mark, Point, frontier
 from modelpick.core.judge import constrained, judge
-from modelpick.core.lifecycle import candidates_of, life
+from modelpick.core.lifecycle import candidates_of, is_retired
 from modelpick.core.policy import Policy, policy_findings
 from modelpick.core.requirements import Requirements, check_contradictions
 from modelpick.core.rules import asked_rules
@@ -94,7 +94,7 @@ class Subject:
     def choosable(self, requirements: Requirements) -> list[Candidate]:
         """The candidates that do not wait to be asked for; all of them where no other is alive."""
         ready = [candidate for candidate in self.everything if not _waits_to_be_asked(candidate, requirements)]
-        if all(life(candidate, self.question.as_of).state == "retired" for candidate in ready):
+        if all(is_retired(candidate, self.question.as_of) for candidate in ready):
             return self.everything
         return ready
 

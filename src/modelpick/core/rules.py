@@ -17,7 +17,7 @@ from modelpick.core.cost import costs_among_claims, rounded
 from modelpick.core.entry import date_span
 from modelpick.core.evidence import beats, settled
 from modelpick.core.licenses import license_kind
-from modelpick.core.lifecycle import life
+from modelpick.core.lifecycle import is_retired, life
 from modelpick.core.requirements import MinScore, Requirements, imposes
 from modelpick.core.traffic import traffic_in
 from modelpick.core.verdict import Finding, Outcome
@@ -430,9 +430,13 @@ def lifecycle(candidate: Candidate, wanted: Requirements, today: dt.date) -> Fin
     released = candidate.read("released")
     if released.value is not None and date_span(released.value)[0] > today:
         return found("lifecycle", Outcome.FAIL, "released", released)
+    if not is_retired(candidate, today):
+        return _NOT_RETIRED
     now = life(candidate, today)
-    outcome = Outcome.FAIL if now.state == "retired" else Outcome.PASS
-    return Finding("lifecycle", outcome, "not retired", now.shutdown_date or now.state, now.source, now.as_of)
+    return Finding("lifecycle", Outcome.FAIL, "not retired", now.shutdown_date or now.state, now.source, now.as_of)
+
+
+_NOT_RETIRED = Finding("lifecycle", Outcome.PASS, "not retired", None, None, None)
 
 
 @rule()

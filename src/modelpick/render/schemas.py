@@ -9,7 +9,7 @@ from modelpick.render.shapes.catalogs import AddOut, CatalogInfoOut, DiffOut, Im
 from modelpick.render.shapes.common import TableOut
 from modelpick.render.shapes.compare import CompareOut
 from modelpick.render.shapes.cost import CostsOut
-from modelpick.render.shapes.diagnostics import CheckOut
+from modelpick.render.shapes.diagnostics import CheckOut, ScanOut
 from modelpick.render.shapes.migrate import MigrateOut
 from modelpick.render.shapes.models import ListOut, ShowOut
 from modelpick.render.shapes.plot import PlotOut
@@ -25,6 +25,7 @@ SHAPES: dict[str, Any] = {
     "list": ListOut,
     "search": ListOut,
     "check": CheckOut,
+    "scan": ScanOut,
     **dict.fromkeys(("rules", "tasks", "benchmarks", "providers", "sources", "catalog-path"), TableOut),
     "catalog-info": CatalogInfoOut,
     "catalog-lint": LintOut,
