@@ -133,7 +133,6 @@ def test_all_problems_at_once(tmp_path: Path):
         """,
     )
     assert problems(path) == [
-        "model[0] acme/one .context = -1: must be above 0; leave the key out where it is unknown",
         "catalog = 3: must be a list",
         "workload.chat.models[0] = 1: must be text in quotes",
         "workload.chat.tools = 'yes': must be true or false, without quotes",
@@ -146,6 +145,7 @@ def test_all_problems_at_once(tmp_path: Path):
         "policy.approved[0].reason: is missing; add it",
         "policy.approved[0].expires: is missing; add it",
         "policy.exception[0].until = 'soon': must be a date such as 2026-11-23, without quotes",
+        "model[0] acme/one .context = -1: must be above 0; leave the key out where it is unknown",
         "workload.chat.context: 'many' is not a number of tokens such as 8k (8,000), 8Ki (8,192), 1.5M or 128_000;"
         ' for example context = "8k"',
         "workload.chat.task: no task is called 'chta'; did you mean chat?",
