@@ -56,10 +56,15 @@ def problems_of(
     nobody asks who declares them.
     """
     known = None if sources is None else set(sources)
-    found = list(islice(_problems(raw, known, file, may_patch=may_patch), _MOST_PROBLEMS + 1))
-    if len(found) > _MOST_PROBLEMS:
-        found[-1] = f"… and more: only the first {_MOST_PROBLEMS} are listed"
-    return found
+    return first_of(_problems(raw, known, file, may_patch=may_patch))
+
+
+def first_of(found: Iterable[str], most: int = _MOST_PROBLEMS) -> list[str]:
+    """As many of these as are listed, and the word that there are more; the rest is not worked out."""
+    listed = list(islice(found, most + 1))
+    if len(listed) > most:
+        listed[-1] = f"… and more: only the first {most} are listed"
+    return listed
 
 
 def _problems(raw: Table, sources: set[str] | None, file: type[LayerFile], *, may_patch: bool) -> Iterator[str]:
