@@ -11,6 +11,7 @@ import re
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -40,8 +41,10 @@ COMMANDS_WITH_OUTPUT: dict[str, tuple[str, ...]] = {
     "compare": ("compare", "chat-large", "starcoder2-3b", *ASKED, "--context", "12k", "--tools"),
     "plot": ("plot", *ASKED, "--x", "context", "--y", "input_usd_per_mtok"),
     "migrate": ("migrate", "acme/chat-old", "acme/chat-mini", *ASKED),
+    "scan": ("scan", str(DATA / "scanned" / "app.py"), *ASKED),
     "list": ("list", *ASKED),
     "search": ("search", "chat", *ASKED),
+    "check": ("check", *ASKED, "--project", str(DATA / "project.toml")),
     "rules": ("rules",),
     "tasks": ("tasks", "starcoder2-3b", *ASKED),
     "benchmarks": ("benchmarks", *ONLY),
@@ -55,19 +58,23 @@ COMMANDS_WITH_OUTPUT: dict[str, tuple[str, ...]] = {
 }
 """Each command that takes an output format, by the name of its schema, with arguments that it answers."""
 
-_CLEAN = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "HOME": "/nonexistent", "USERPROFILE": "/nonexistent"}
+_CACHE = tempfile.TemporaryDirectory(prefix="modelpick-tests-")
+_CLEAN = {
+    **{"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "HOME": "/nonexistent", "USERPROFILE": "/nonexistent"},
+    "XDG_CACHE_HOME": _CACHE.name,
+}
 
 
-def inside(*args: str | Path, env: dict[str, str] | None = None) -> Result:
-    """Run the program in this process, as a pipe would see it."""
-    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2)]
+def inside(*args: str | Path, env: dict[str, str] | None = None, encoding: str = "utf-8") -> Result:
+    """Run the program in this process, as a pipe of this encoding would see it."""
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="") for _ in range(2)]
     out, err = streams
     with patch.dict(os.environ, _CLEAN | (env or {}), clear=True), redirect_stdout(out), redirect_stderr(err):
         code = main([str(arg) for arg in args])
     texts = []
     for stream in streams:
         stream.flush()
-        texts.append(stream.buffer.getvalue().decode("utf-8"))  # type: ignore[attr-defined]
+        texts.append(stream.buffer.getvalue().decode(encoding))  # type: ignore[attr-defined]
     return Result(texts[0], texts[1], code)
 
 

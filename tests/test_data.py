@@ -298,6 +298,28 @@ def test_a_payload_of_the_build_brings_nothing_new_on_its_own_day(catalog, read,
     assert [] == layer.tables.get("model", [])
 
 
+def test_a_project_of_four(run, tmp_path):
+    """One retired model, one over budget, one that is unknown and one that is fine: exactly those three findings."""
+    project = tmp_path / "modelpick.toml"
+    project.write_text(
+        "[workload.support]\n"
+        'models = ["gpt-4.5-preview", "gpt-5-pro", "openai/gpt-4.1-minni", "openai/gpt-4.1-mini"]\n'
+        'tools = true\ninput = "6k"\noutput = "800"\nrequests = "10k/day"\nbudget = "1500/month"\n'
+    )
+    result = run("check", *TODAY, "--project", project, "--json")
+    found = json.loads(result.stdout)["findings"]
+    assert (1, "") == (result.code, result.stderr)
+    assert [
+        ("error", "retired", "gpt-4.5-preview"),
+        ("error", "over-budget", "gpt-5-pro"),
+        ("error", "unknown-model", "openai/gpt-4.1-minni"),
+    ] == [(one["severity"], one["code"], one["model"]) for one in found]
+    assert "openai/gpt-4.1-mini" in found[2]["suggestions"]
+    (remedy,) = {one["remedy"] for one in found}
+    asked = ("recommend", *TODAY, "--project", project, "--workload", "support", "-q")
+    assert remedy == run(*asked).stdout.splitlines()[0]
+
+
 # Ids --------------------------------------------------------------------------------------------------------------
 
 TAKEN = {

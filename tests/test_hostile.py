@@ -5,19 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tomllib
 import unicodedata
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 import tomli_w
 
-from cli_support import error, inside, on_terminal, plain
+from cli_support import DATA, error, inside, on_terminal, plain
 from modelpick.core.entry import Name, Phrase
 from modelpick.core.facts import Claim, Constraint, Developer, Model, Provider, Route, Source
 from modelpick.core.price import Price
 from modelpick.core.score import Score
-from modelpick.render.formats import FORMATS
+from modelpick.render.formats import DIAGNOSTIC_FORMATS, FORMATS
 
 EVIL = {
     "escapes": "\x1b[31mred\x1b[0m \x1b]0;title\x07 \x1b]52;c;ZXZpbA==\x07 \x9b31m \x08\x08 \x7f \x00",
@@ -284,3 +286,97 @@ def test_too_much(tmp_path: Path):
         deep.write_text(text, encoding="utf-8")
         problem, _ = error("list", "--only-catalog", deep)
         assert problem.endswith("is nested too deeply; a catalog has four levels")
+
+
+def project_of(text: str) -> dict[str, Any]:
+    """A project with this text wherever it takes any."""
+    day = date(2027, 1, 1)
+    about = {"reason": text, "owner": text, "until": day}
+    codes = ("unmet-need", "in-doubt", "denied", "not-approved", "unknown-model", "retired")
+    return {
+        "workload": {
+            "chat": {"models": [text, f"m{text}", "acme/evil"], "tools": True, "context": "8k", "why": text},
+            "lost": {"models": [text], "provider": [text], "like": text, "region": text, "not_model": [text]},
+        },
+        "policy": {
+            "providers": {"allow": [text], "deny": [text]},
+            "developers": {"deny": [text]},
+            "licenses": {"allow": [text]},
+            "regions": {"allow": [text]},
+            "approved": [{"model": text, "owner": text, "reason": text, "expires": day}],
+            "exception": [
+                *({"code": code, "model": text, **about} for code in codes),
+                {"code": "over-budget", "model": text, **about, "until": date(2026, 1, 1)},
+            ],
+        },
+    }
+
+
+@pytest.mark.parametrize("format_", DIAGNOSTIC_FORMATS)
+def test_no_project_does_harm(evil, tmp_path: Path, format_):
+    """`check` on hostile names in the project and in the catalog, in every format."""
+    text, path = evil
+    project = tmp_path / "modelpick.toml"
+    project.write_text(tomli_w.dumps(project_of(text)), encoding="utf-8")
+    asked = ("check", "--as-of", "2026-11-23", "--only-catalog", path, "--project", project)
+    result = inside(*asked, "--format", format_)
+    assert (1, "") == (result.code, result.stderr)
+    assert harmful(result.stdout, "\n\t" if format_ == "tsv" else "\n") == set()
+    if format_ == "github":
+        commands = {"::error ", "::warning ", "::notice "}
+        assert [line for line in result.stdout.splitlines() if line.partition(" ")[0] + " " not in commands] == []
+    if format_ in ("json", "sarif"):
+        json.loads(result.stdout)
+    if format_ == "json":
+        said = json.loads(result.stdout)["findings"]
+        assert text in {one["model"] for one in said} and text in {one["found"] for one in said}
+    if format_ in ("csv", "tsv"):
+        rows = list(csv.reader(io.StringIO(result.stdout), delimiter="," if format_ == "csv" else "\t"))
+        assert {len(row) for row in rows} == {len(rows[0])}
+        assert len(rows) == result.stdout.count("\n")
+
+
+def test_a_workload_of_hostile_names_does_no_harm(evil, tmp_path: Path):
+    """Nor where it is asked elsewhere: its names are told on stderr, and the flags that win over it."""
+    text, path = evil
+    project = tmp_path / "modelpick.toml"
+    tables = project_of(text)
+    project.write_text(tomli_w.dumps(tables), encoding="utf-8")
+    named = ("--only-catalog", path, "--project", project, "--workload", "lost")
+    result = inside("recommend", *named)
+    assert ("", 4, set()) == (result.stdout, result.code, harmful(result.stderr))
+    tables = {"workload": {"lost": {"models": [text], "model": [f"m{text}"]}}}
+    project.write_text(tomli_w.dumps(tables), encoding="utf-8")
+    result = inside("recommend", *named, "--model", "acme/harmless")
+    assert (0, set()) == (result.code, harmful(result.stderr))
+    assert 1 == len(result.stderr.splitlines())
+
+
+@pytest.mark.parametrize("text", EVIL.values(), ids=EVIL)
+def test_a_bad_project_does_no_harm_either(text, tmp_path: Path):
+    """Hostile keys, names and values in a project that is not valid: exit 4, a line a problem."""
+    path = tmp_path / "modelpick.toml"
+    mistakes = {
+        "workload": {
+            text: {"models": []},
+            "a": {text: 1, "context": text, "task": text, "rank": text, "requests": text, "min": [text]},
+        },
+        "policy": {text: 1, "unknown": text, "exception": [{"code": text, "workload": text, "reason": ""}]},
+        text: 1,
+    }
+    path.write_text(tomli_w.dumps(mistakes), encoding="utf-8")
+    result = inside("check", "--project", path)
+    lines = result.stderr.splitlines()
+    assert ("", 4) == (result.stdout, result.code)
+    assert harmful(result.stderr) == set()
+    assert lines[0] == f"modelpick: error: the project file has {len(lines) - 2} problems:"
+    assert [line for line in lines[1:-1] if not line.startswith(f"  {path}: ")] == []
+
+
+def test_init_writes_hostile_text_as_text(tmp_path: Path):
+    """What a flag holds is a value in the file, and nothing else of it."""
+    for text in EVIL.values():
+        if "\x00" not in text:
+            named = inside("init", "--only-catalog", DATA / "small.toml", "--region", text, "--dry-run")
+            assert 0 == named.code
+            assert [text] == [one["region"] for one in tomllib.loads(named.stdout)["workload"].values()]

@@ -1,4 +1,4 @@
-"""Which module may import which: errors < core < catalog < render < cli; and what is loaded when."""
+"""Which module may import which: errors < core < catalog, sources, tree < render < cli; and what is loaded when."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from cli_support import ASKED
 PACKAGE = Path(modelpick.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 ABOVE = {
-    "errors": {"core", "catalog", "sources", "render", "cli", "__main__"},
-    "core": {"catalog", "sources", "render", "cli", "__main__"},
-    "catalog": {"render", "cli", "__main__"},
-    "sources": {"render", "cli", "__main__"},
-    "render": {"sources", "cli", "__main__"},
+    "errors": {"core", "catalog", "tree", "sources", "render", "cli", "__main__"},
+    "core": {"catalog", "tree", "sources", "render", "cli", "__main__"},
+    "tree": {"catalog", "sources", "render", "cli", "__main__"},
+    "catalog": {"tree", "render", "cli", "__main__"},
+    "sources": {"tree", "render", "cli", "__main__"},
+    "render": {"sources", "tree", "cli", "__main__"},
     "cli": {"__main__"},
 }
 """Part -> the parts that it must not import."""
@@ -122,10 +123,20 @@ def test_import_is_light():
     assert loaded_after("import modelpick.cli.main, modelpick.__main__") == set()
 
 
-def test_help_loads_no_network():
-    """All commands are loaded for the help, and none of them reaches for an HTTP client or the readers of sources."""
-    everything = "from modelpick.cli.main import build\nbuild(['--help'])"
+def test_no_command_loads_the_network():
+    """Not even with all commands loaded is there an HTTP client, or a reader of sources."""
+    everything = "from modelpick.cli.main import build\nbuild(['--'])"
     assert loaded_after(everything) == set()
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["catalog", "--help"]])
+def test_help_loads_no_command(words):
+    """The list of commands and the version need no command, no type of the catalog and no pydantic model."""
+    code = f"from modelpick.__main__ import main\nmain({words!r})\nimport sys\n"
+    ours = "print(*(name for name in sys.modules if name.startswith('modelpick.')), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code + ours], capture_output=True, text=True, check=True)
+    listing = {"modelpick.cli", "modelpick.cli.main", "modelpick.cli.typed_options", "modelpick.errors"}
+    assert set(done.stderr.split()) == {"modelpick.__main__"} | listing
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if path.name != "fetch.py"], ids=name)
@@ -145,3 +156,14 @@ def test_a_table_loads_no_network():
     """A table loads rich, and still no network."""
     arguments = ["recommend", *ASKED, "--context", "8k"]
     assert loaded_after(f"from modelpick.__main__ import main\nassert main({arguments!r}) == 0") <= {"rich"}
+
+
+def test_importing_builds_no_validator():
+    """A command that reads a kept catalog validates nothing: no table of the catalog is made ready for it."""
+    tables = "facts.Model, facts.Price, policy.Listed"
+    code = (
+        "import modelpick.cli.recommend, modelpick.cli.show\nfrom modelpick.core import facts, policy\n"
+        f"print([table.__pydantic_complete__ for table in ({tables})])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "[False, False, False]\n" == done.stdout

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
-from cli_support import inside
+from cli_support import ONLY, inside
 from modelpick.cli import options
-from modelpick.cli.main import COMMANDS, GROUPS
+from modelpick.cli.main import COMMANDS, GROUPS, SUMMARIES
 from modelpick.core.advise import RANKS
 from modelpick.core.requirements import FIELDS, FLAGS, flag
 from modelpick.core.typed import FINDERS, READERS, SWITCHES
@@ -34,10 +32,15 @@ PLACES = {
 """The words of a command -> where its function is."""
 
 
+def function(place: str) -> Any:
+    """The function of a command."""
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
 def taken(place: str) -> set[str]:
     """The options and arguments of a command."""
-    module, _, function = place.partition(":")
-    return set(inspect.signature(getattr(importlib.import_module(module), function)).parameters)
+    return set(inspect.signature(function(place)).parameters)
 
 
 def test_options_and_requirements_agree():
@@ -116,20 +119,21 @@ def test_program_help_lists_every_command():
         assert f" {name} " in help_
 
 
+def test_summaries_are_the_docstrings():
+    """What the list of commands says of each is how its docstring begins."""
+    said = {" ".join(words): inspect.getdoc(function(place)).split("\n\n")[0] for words, place in PLACES.items()}
+    assert {words: " ".join(text.split()) for words, text in said.items()} == SUMMARIES
+
+
+@pytest.mark.parametrize("words", [("rules",), ("--", "rules"), ("catalog", "path", *ONLY), ("catalog", "--", "path")])
+def test_a_command_runs_wherever_it_stands(words):
+    """After `--` too a command is what it is, not what stands for it in the list."""
+    result = inside(*words)
+    assert (result.stderr, result.code) == ("", 0)
+
+
 def test_version():
     """`--version` prints it and exits 0."""
     from modelpick import __version__
 
     assert inside("--version") == (f"modelpick {__version__}\n", "", 0)
-
-
-def test_completion():
-    """The shell's completion knows the commands."""
-    done = subprocess.run(
-        [sys.executable, "-m", "modelpick"],
-        env={"_MODELPICK_COMPLETE": "complete_bash", "COMP_WORDS": "modelpick rec", "COMP_CWORD": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.stdout.split(), done.stderr) == (["recommend"], "")

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from cli_support import ASKED, COMMANDS_WITH_OUTPUT, DATA, ONLY, SMALL, document, inside, records
-from modelpick.render.schemas import SHAPES
+from modelpick.render.schemas import FILES, SHAPES
 
 
 @cache
@@ -30,7 +30,7 @@ def mistakes(name: str, answer: object) -> list[str]:
     return [error.message for error in jsonschema.Draft202012Validator(schema(name)).iter_errors(answer)]
 
 
-@pytest.mark.parametrize("name", [*SHAPES, "catalog"])
+@pytest.mark.parametrize("name", [*SHAPES, *FILES])
 def test_schemas_are_schemas(name):
     """Each is valid JSON Schema, and says what it is."""
     published = json.loads(inside("schema", name).stdout)

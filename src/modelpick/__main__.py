@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; the answer on stdout, all else on stderr, the exit code of the contract."""
+    if "_MODELPICK_COMPLETE" in os.environ:
+        from modelpick.cli.shells import answer_shell
+
+        completed = answer_shell(os.environ)
+        if completed is not None:
+            return completed
     import typer
 
-    from modelpick.cli.answer import Answer, say, write
     from modelpick.cli.main import GROUPS, build
     from modelpick.errors import ModelpickError
 
@@ -22,14 +28,11 @@ def main(arguments: Sequence[str]) -> int:
         if not arguments or (len(arguments) == 1 and arguments[0] in GROUPS):
             arguments = [*arguments, "--help"]
         result = build(arguments)(list(arguments), prog_name="modelpick", standalone_mode=False)
-        if isinstance(result, Answer):
-            write(result)
-            return result.exit_code
-        return result if isinstance(result, int) else 0
+        return _put_out(result)
     except ModelpickError as error:
-        return _fail(say, error.lines, error.hint, error.exit_code)
+        return _fail(error.lines, error.hint, error.exit_code)
     except typer.TyperException as error:
-        return _fail(say, [_sentence(error.format_message())], _help_for(arguments), 2)
+        return _fail([_sentence(error.format_message())], _help_for(arguments), 2)
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except SystemExit as end:  # how Typer answers a closed pipe while it prints help
@@ -44,10 +47,23 @@ def main(arguments: Sequence[str]) -> int:
         if os.environ.get("MODELPICK_DEBUG"):
             raise
         hint = "this is a bug of modelpick's; MODELPICK_DEBUG=1 shows where, please report it"
-        return _fail(say, [f"internal error: {type(error).__name__}: {error}"], hint, 70)
+        return _fail([f"internal error: {type(error).__name__}: {error}"], hint, 70)
 
 
-def _fail(say: Callable[[str], None], lines: Sequence[str], hint: str | None, code: int) -> int:
+def _put_out(result: object) -> int:
+    """Write what a command answers; the exit code that it decides. Typer's own answers are written already."""
+    if isinstance(result, int) or result is None:
+        return result or 0
+    from modelpick.cli.answer import Answer, write
+
+    assert isinstance(result, Answer)
+    write(result)
+    return result.exit_code
+
+
+def _fail(lines: Sequence[str], hint: str | None, code: int) -> int:
+    from modelpick.cli.answer import say
+
     first, *rest = lines
     say(f"modelpick: error: {first}")
     for line in rest:
@@ -77,6 +93,7 @@ def _silence_stdout() -> None:
 
 def run() -> None:
     """The entry point of the `modelpick` command."""
+    gc.set_threshold(100_000)  # a catalog is large, has no cycles and is needed to the end of the run
     try:
         code = main(sys.argv[1:])
     except KeyboardInterrupt:  # while the modules were still loading

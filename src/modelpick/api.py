@@ -21,8 +21,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from modelpick.catalog.load import load
 from modelpick.catalog.locate import layer_paths
+from modelpick.catalog.opened import opened
 from modelpick.core.advise import Question, Rank
 from modelpick.core.advise import recommend as _recommend
 from modelpick.core.catalog import Catalog
@@ -84,7 +84,7 @@ def load_catalog(
         from modelpick.catalog.project import layers_of_project, read_project
 
         layers = layers_of_project(Path(project), read_project(Path(project)))
-    return load(layer_paths([Path(file) for file in files], None if only is None else Path(only), layers))
+    return opened(layer_paths([Path(file) for file in files], None if only is None else Path(only), layers))
 
 
 def requirements(catalog: Catalog, **typed: Any) -> Requirements:

@@ -11,7 +11,7 @@ from strategies import askable, catalogs, questions
 from conftest import make_question
 from modelpick.core.advise import fits_of, recommend
 from modelpick.core.migrate import needs_of
-from modelpick.core.successors import successors
+from modelpick.core.successors import lasting_successor, successors
 from modelpick.core.verdict import Status
 
 law = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -47,3 +47,14 @@ def test_enough_is_a_prefix(catalog, question, enough):
     every = [one.after.model.id for one in successors(catalog, old, needs)]
     few = [one.after.model.id for one in successors(catalog, old, needs, enough)]
     assert every[:enough] == few[:enough]
+
+
+@law
+@given(catalogs(), QUESTIONS)
+def test_the_lasting_one_leads(catalog, question):
+    """The one that is asked for alone is the first of them all, where that one fits and does not end soon."""
+    old = next(iter(catalog.models.values()))
+    needs = needs_of(catalog, old, replace(question, include_retired=False))
+    lasting = [one for one in successors(catalog, old, needs) if one.after.status is Status.FITS and not one.ends_soon]
+    best = lasting_successor(catalog, old, needs)
+    assert (lasting[0].after if lasting else None) == (best.after if best else None)

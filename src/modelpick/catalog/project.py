@@ -102,7 +102,10 @@ def _workloads(tables: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 def _shown(path: Path) -> str:
     """The path as annotations want it: relative to where the program runs, where it is below."""
-    relative = os.path.relpath(path)
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive
+        return path.as_posix()
     return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
 
 

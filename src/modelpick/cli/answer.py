@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -57,6 +58,8 @@ def write(done: Answer) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        if sys.platform == "win32" and error.errno == errno.EINVAL:  # what Windows says of a closed pipe
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from None
         raise OutputError(
             f"the answer cannot be written: {error.strerror or error}",
             "check the space and permissions there",
@@ -75,10 +78,12 @@ def _put(stream: TextIO, text: str) -> None:
         stream.flush()
 
 
-_DRAWN = {"◆": "*", "◇": "o", "█": "#", "–": "-", "•": "o", "·": "."}
+_DRAWN = {"◆": "*", "◇": "o", "█": "#", "–": "-", "•": "o", "·": ".", "│": "|", **dict.fromkeys("┌┐└┘├┤┬┴┼", "+")}
 """The signs of the frontier, of bars and of plots."""
-_ASCII = str.maketrans({"✓": "+", "✗": "x", "▸": ">", "─": "-", "…": "...", "≥": ">=", **_DRAWN})
-"""What stands for our own signs where stdout cannot take them: a ✓ must not turn into the ? of a doubt."""
+_WRITTEN = {"…": "...", "≥": ">=", "×": "x", "“": '"', "”": '"'}
+"""Those of our sentences."""
+_ASCII = str.maketrans({"✓": "+", "✗": "x", "▸": ">", "─": "-", **_WRITTEN, **_DRAWN})
+"""What stands for our own signs where a stream cannot take them: a ✓ must not turn into the ? of a doubt."""
 
 
 def _encodable(text: str, encoding: str) -> str:
@@ -93,7 +98,7 @@ def say(line: str) -> None:
     """A line on stderr, made harmless; nothing where there is no stderr."""
     if sys.stderr is not None:
         try:
-            sys.stderr.write(inert(line) + "\n")
+            sys.stderr.write(_encodable(inert(line), sys.stderr.encoding or "ascii") + "\n")
             sys.stderr.flush()
         except OSError:
             return

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelpick.catalog.load import load
 from modelpick.catalog.locate import PROJECT_FILE, UPDATED, find_project, is_foreign, layer_paths
+from modelpick.catalog.opened import opened
 from modelpick.cli.options import Options
+from modelpick.cli.stdin import names_from
 from modelpick.core.advise import Question
 from modelpick.core.catalog import Catalog
 from modelpick.core.evidence import has_evidence
@@ -20,6 +22,9 @@ from modelpick.core.requirements import check_contradictions, flag
 from modelpick.core.typed import BY_INDEX, is_typed, question_of, workload_of
 from modelpick.errors import CatalogError, ProjectError, UsageError
 from modelpick.render.words import joined
+
+FORMAT = "MODELPICK_FORMAT"
+"""The environment's word on the output format; what is typed wins over it."""
 
 if TYPE_CHECKING:
     from modelpick.core.policy import Policy, UnknownName
@@ -42,13 +47,13 @@ def open_among(layers: list[tuple[str, Path]]) -> tuple[Catalog, list[tuple[str,
     What an update wrote must not stop the program: where the others are valid without it, it is left out, and said.
     """
     try:
-        return load(layers), layers
+        return opened(layers), layers
     except CatalogError as error:
         without = [layer for layer in layers if layer[0] != UPDATED]
         if len(without) == len(layers):
             raise
         try:
-            catalog = load(without)
+            catalog = opened(without)
         except CatalogError:
             raise error from None
     from modelpick.cli.answer import say
@@ -107,9 +112,15 @@ def open_project(options: Options) -> Project:
     return read_project(path)
 
 
+def with_stdin(options: Options) -> Options:
+    """The options with the names on stdin in the place of `--model -` and `--not-model -`."""
+    lists = {name: options.get(name) or [] for name in ("model", "not_model")}
+    return {**options, **{name: names_from(typed) for name, typed in lists.items() if typed}}
+
+
 def question_from(options: Options, catalog: Catalog) -> tuple[Question, list[str]]:
     """(the question, what to say about it on stderr)."""
-    today = day_from(options)
+    options, today = with_stdin(options), day_from(options)
     typed, policy, aside = _with_workload(options, catalog, today)
     try:
         workload, not_copied = workload_of(typed, catalog)
@@ -220,4 +231,18 @@ def format_from(options: Options, formats: Collection[str] | None = None) -> str
         choice("format", name, tuple(formats or FORMATS))
     if len(set(asked)) > 1:
         raise UsageError(f"two output formats are asked for: {joined(asked)}", "keep one of --format, --json and -q")
-    return asked[0] if asked else "table"
+    return asked[0] if asked else _default_format(tuple(formats or FORMATS))
+
+
+def _default_format(formats: Collection[str]) -> str:
+    """The format where none is typed: MODELPICK_FORMAT's, where this command has it. UsageError where none has it."""
+    from modelpick.render.formats import DIAGNOSTIC_FORMATS
+
+    wanted = os.environ.get(FORMAT, "")
+    if wanted in formats:
+        return wanted
+    if wanted and wanted not in DIAGNOSTIC_FORMATS:
+        raise UsageError(
+            f"{FORMAT}: {wanted[:40]!r} is no format", f"unset it, or choose {joined(list(DIAGNOSTIC_FORMATS), 'or')}"
+        )
+    return "table"

@@ -22,7 +22,7 @@ from modelpick.render.words import inert, plural
 AS_OF = {"as_of": QUESTION["as_of"]}
 FILES = Annotated[
     list[Path] | None,
-    typer.Argument(help="Catalog files; without any, those in use.", metavar="[FILE]…", show_default=False),
+    typer.Argument(help="Catalog files; without any, those in use.", metavar="FILE", show_default=False),
 ]
 
 

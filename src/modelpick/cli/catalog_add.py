@@ -34,6 +34,7 @@ from modelpick.core.ids import ID_FIELDS, meanings_of
 from modelpick.core.parse import choice, parse_date, parse_parameters, parse_price, parse_tokens
 from modelpick.core.requirements import flag
 from modelpick.errors import CatalogError, UsageError
+from modelpick.render.descriptions import descriptions
 from modelpick.render.formats import Reply
 from modelpick.render.shapes.catalogs import AddOut
 from modelpick.render.shapes.common import FORMAT_VERSION
@@ -55,7 +56,7 @@ def _pair(name: str, help_: str, panel: str = _ABLE) -> Any:
     ]
 
 
-_HELP = {name: re.split(r"[:;.]", Model.model_fields[name].description or name)[0] for name in ABILITIES}
+_HELP = {name: re.split(r"[:;.]", descriptions(Model).get(name, name))[0] for name in ABILITIES}
 STATED: dict[str, Any] = {
     "name": _text("--name", "TEXT", "For a person.", _MODEL),
     "alias": Annotated[

@@ -10,6 +10,7 @@ from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import format_from, open_catalog, question_from
 from modelpick.cli.naming import in_style, naming_from, typed_model, with_ids
 from modelpick.cli.options import CATALOG, IDS, OUTPUT, QUESTION, REQUIREMENTS, takes
+from modelpick.cli.stdin import names_from
 from modelpick.core.catalog import Catalog
 from modelpick.core.compare import compare as side_by_side
 from modelpick.core.facts import Model
@@ -18,12 +19,18 @@ from modelpick.render.compare import View, compare_columns, compare_out, row_out
 from modelpick.render.formats import Reply, Screen
 
 _ASKED = {name: option for name, option in REQUIREMENTS.items() if name not in ("model", "not_model")}
+_MOST_MODELS = 32
 
 
 @takes(_ASKED, QUESTION, OUTPUT, IDS, CATALOG)
 def compare(
     models: Annotated[
-        list[str], typer.Argument(help="Two or more ids, aliases or recorded ids.", metavar="MODEL", show_default=False)
+        list[str],
+        typer.Argument(
+            help="Two or more ids, aliases or recorded ids; - reads them from stdin.",
+            metavar="MODEL",
+            show_default=False,
+        ),
     ],
     **options: Any,
 ) -> Answer:
@@ -38,9 +45,11 @@ def compare(
         modelpick compare gpt-5 gpt-5-mini deepseek-v3.2 --tools --input 6k --output 800 --requests 10k/day
 
         modelpick compare starcoder2-3b gpt-5 --context 20k --json
+
+        modelpick list --developer bigcode -q | head -4 | modelpick compare -
     """
     catalog = open_catalog(options)
-    found, said = _different(catalog, models)
+    found, said = _different(catalog, names_from(models))
     question, aside = question_from(options, catalog)
     naming = naming_from(options, catalog)
     comparison = side_by_side(catalog, found, question)
@@ -68,7 +77,12 @@ def _draw(view: View, screen: Screen) -> str:
 
 
 def _different(catalog: Catalog, names: list[str]) -> tuple[list[Model], list[str]]:
-    """(the models of these names, what to say of them). UsageError where there are not two, or one is named twice."""
+    """(the models of these names, what to say of them). UsageError for less than two, too many, or one twice."""
+    if len(names) > _MOST_MODELS:
+        raise UsageError(
+            f"{len(names):,} models are named, and at most {_MOST_MODELS} can be read side by side",
+            f"`… | head -{_MOST_MODELS}`, or rows of models instead: `modelpick list --model -`",
+        )
     found: dict[str, Model] = {}
     said: list[str] = []
     for name in names:

@@ -10,6 +10,7 @@ from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import about_region, format_from, open_catalog, question_from, row_limit
 from modelpick.cli.naming import Naming, Rows, named, naming_from, typed_model
 from modelpick.cli.options import CATALOG, IDS, OUTPUT, QUESTION, REQUIREMENTS, ROWS, takes
+from modelpick.cli.stdin import names_from
 from modelpick.core.advise import Question
 from modelpick.core.cost import Assumed
 from modelpick.core.ladder import asked_rungs
@@ -49,7 +50,10 @@ _WHEN = {name: QUESTION[name] for name in ("workload", "as_of", "include_retired
 )
 def cost(
     models: Annotated[
-        list[str], typer.Argument(help="Ids or aliases, or any recorded id.", metavar="MODEL…", show_default=False)
+        list[str],
+        typer.Argument(
+            help="Ids, aliases or recorded ids; - reads them from stdin.", metavar="MODEL", show_default=False
+        ),
     ],
     **options: Any,
 ) -> Answer:
@@ -67,7 +71,7 @@ def cost(
         modelpick cost gpt-5 deepseek-v3.2 --mix agent
     """
     catalog = open_catalog(options)
-    typed = [typed_model(catalog, name) for name in models]
+    typed = [typed_model(catalog, name) for name in names_from(models)]
     found = list(dict.fromkeys(model.id for model, _ in typed))
     question, aside = question_from(dict.fromkeys(QUESTION) | options, catalog)
     aside += [*(line for _, said in typed for line in said), *about_region(catalog, question)]

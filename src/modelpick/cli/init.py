@@ -15,6 +15,7 @@ from modelpick.cli.ask import day_from, open_catalog, question_from
 from modelpick.cli.options import CATALOG, QUESTION, REQUIREMENTS, Options, takes
 from modelpick.core.names import find_model
 from modelpick.core.parse import parse_days
+from modelpick.core.traffic import traffic_of
 from modelpick.core.typed import is_typed
 from modelpick.errors import UsageError
 from modelpick.render.starter import starter
@@ -27,7 +28,7 @@ _LAYERS = {name: option for name, option in CATALOG.items() if name != "project"
 def init(
     models: Annotated[
         list[str] | None,
-        typer.Argument(help="The models in use, by id or alias.", metavar="[MODEL]…", show_default=False),
+        typer.Argument(help="The models in use, by id or alias.", metavar="MODEL", show_default=False),
     ] = None,
     workload: Annotated[
         str, typer.Option("--workload", metavar="NAME", help="What the workload is called.")
@@ -60,7 +61,8 @@ def init(
     catalog = open_catalog(options)
     for name in models or ():
         find_model(catalog, name)
-    _, aside = question_from(options, catalog)
+    question, aside = question_from(options, catalog)
+    traffic_of(question.workload.stated)  # what it refuses, `check` would refuse in the file
     text = starter(
         workload,
         models or (),

@@ -11,6 +11,7 @@ from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import format_from, open_catalog, question_from, row_limit
 from modelpick.cli.naming import Naming, Rows, in_style, named, naming_from, typed_model, with_ids
 from modelpick.cli.options import CATALOG, IDS, OUTPUT, QUESTION, REQUIREMENTS, ROWS, Options, takes
+from modelpick.cli.stdin import name_from
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
 from modelpick.core.migrate import Move, Needs, endings, id_changes, move, needs_of, providers_of, side_before
@@ -41,7 +42,12 @@ _MOST_SUCCESSORS = 10
 @takes(REQUIREMENTS, _HOW, OUTPUT, IDS, ROWS, CATALOG)
 def migrate(
     old: Annotated[
-        str, typer.Argument(help="The model to leave: an id, alias or recorded id.", metavar="A", show_default=False)
+        str,
+        typer.Argument(
+            help="The model to leave: an id, alias or recorded id; - reads it from stdin.",
+            metavar="A",
+            show_default=False,
+        ),
     ],
     new: Annotated[
         str | None,
@@ -63,8 +69,8 @@ def migrate(
         modelpick migrate gpt-5 claude-sonnet-4-5 --tools --context 200k --json
     """
     catalog = open_catalog(options)
-    model, said = typed_model(catalog, old)
-    to, said_of_new = typed_model(catalog, new) if new is not None else (None, [])
+    model, said = typed_model(catalog, name_from(old))
+    to, said_of_new = typed_model(catalog, name_from(new)) if new is not None else (None, [])
     if to is model:
         raise UsageError(f"{model.id} is both the old and the new model", "name another one, or leave out the second")
     question, aside = question_from(dict.fromkeys(QUESTION) | options, catalog)

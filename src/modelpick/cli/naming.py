@@ -68,7 +68,7 @@ def naming_from(options: Options, catalog: Catalog) -> Naming:
 def with_ids(reply: Reply, naming: Naming, fitting: Sequence[Fit], shown: Sequence[Fit], limit: int | None) -> Reply:
     """The reply with the ids that `-q` prints: of the first that fit and have one.
 
-    Without any the exit code is 1: nothing that fits can be named so.
+    Where ids alone are printed and there is none, the exit code is 1: nothing that fits can be named so.
     """
     ids: dict[str, Fit] = {}
     passed: list[Fit] = []
@@ -89,7 +89,8 @@ def with_ids(reply: Reply, naming: Naming, fitting: Sequence[Fit], shown: Sequen
         aside = _about_unnamed(naming, [fit for fit in shown if naming.name(fit) is None], len(shown), "shown")
         named = list(shown)
     aside += _about_others(naming, named)
-    return replace(reply, ids=list(ids), aside=[*reply.aside, *aside], exit_code=reply.exit_code or int(not ids))
+    nameless = naming.format == "ids" and not ids
+    return replace(reply, ids=list(ids), aside=[*reply.aside, *aside], exit_code=reply.exit_code or int(nameless))
 
 
 def _about_unnamed(naming: Naming, unnamed: Sequence[Fit], of: int, which: str) -> list[str]:

@@ -74,7 +74,7 @@ REQUIREMENTS: dict[str, Any] = {
     "not_developer": _many("--not-developer", "D", "Not by this one (repeatable).", _WHERE),
     "family": _many("--family", "F", "Of this family (repeatable).", _WHERE),
     "not_family": _many("--not-family", "F", "Not of this one (repeatable).", _WHERE),
-    "model": _many("--model", "M", "On the shortlist (repeatable).", _WHERE),
+    "model": _many("--model", "M", "On the shortlist (repeatable); - reads names from stdin.", _WHERE),
     "not_model": _many("--not-model", "M", "Excluded (repeatable).", _WHERE),
     "region": _text("--region", "R", "The route is bound to this region.", _WHERE),
     "max_input_price": _text("--max-input-price", "USD", "Input at most, USD per million tokens.", _PRICE),
@@ -149,7 +149,7 @@ IDS: dict[str, Any] = {
 }
 
 ROWS: dict[str, Any] = {
-    "columns": _text("--columns", "A,B,…", "Which columns, in which order.", _OUTPUT),
+    "columns": _text("--columns", "A,B,...", "Which columns, in which order.", _OUTPUT),
     "sort": _text("--sort", "COLUMN", "Sort the rows by a column; -COLUMN for the reverse.", _OUTPUT),
     "limit": _text("--limit", "N", "At most this many rows. (default: 15 in table and markdown)", _OUTPUT),
     "all": _switch("--all", "Every row.", _OUTPUT),

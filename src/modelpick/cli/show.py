@@ -13,6 +13,7 @@ from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import open_catalog, question_from
 from modelpick.cli.naming import Naming, naming_from, typed_model, with_ids
 from modelpick.cli.options import CATALOG, IDS, OUTPUT, QUESTION, REQUIREMENTS, takes
+from modelpick.cli.stdin import name_from
 from modelpick.core.advise import Question, constraints_of, fits_of, recommend, task_index
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
@@ -36,7 +37,10 @@ from modelpick.render.wording import retires_text
 from modelpick.render.words import inert, plural, value_text
 
 _NAMED = Annotated[
-    str, typer.Argument(help="A model's id or alias, or any recorded id of it.", metavar="MODEL", show_default=False)
+    str,
+    typer.Argument(
+        help="A model's id, alias or recorded id; - reads it from stdin.", metavar="MODEL", show_default=False
+    ),
 ]
 _ASKED = {name: option for name, option in REQUIREMENTS.items() if name not in ("model", "not_model")}
 _MOST_BARS = 3
@@ -67,7 +71,7 @@ def show(model: _NAMED, **options: Any) -> Answer:
         modelpick show gpt-5 --input 20k --output 2k --requests 1k/day --region eu
     """
     catalog = open_catalog(options)
-    found, said = typed_model(catalog, model)
+    found, said = typed_model(catalog, name_from(model))
     question, aside = question_from(options, catalog)
     naming = naming_from(options, catalog)
     rungs = ladder(catalog, found, question)
@@ -138,7 +142,7 @@ def why(model: _NAMED, **options: Any) -> Answer:
         modelpick why starcoder2-3b --context 12k --tools
     """
     catalog = open_catalog(options)
-    found, said = typed_model(catalog, model)
+    found, said = typed_model(catalog, name_from(model))
     question, aside = question_from({**options, "include_retired": True}, catalog)
     naming = naming_from(options, catalog)
     fits = fits_of(catalog, found, question)

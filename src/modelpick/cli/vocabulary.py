@@ -12,6 +12,7 @@ import typer
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import day_from, open_catalog
 from modelpick.cli.options import CATALOG, OUTPUT, QUESTION, takes
+from modelpick.cli.stdin import name_from
 from modelpick.core.catalog import Catalog
 from modelpick.core.evidence import benchmarks_of, index_of
 from modelpick.core.names import find_model
@@ -94,7 +95,7 @@ def tasks(
     """
     catalog = open_catalog(options)
     if model is not None:
-        fits = task_fits(catalog, find_model(catalog, model), day_from(options))
+        fits = task_fits(catalog, find_model(catalog, name_from(model)), day_from(options))
         best = {one.task.name: place for place, one in enumerate(top_uses(fits))}
         fits.sort(key=lambda one: (best.get(one.task.name, len(best)), one.fit.status.order, one.task.name))
         rows = [{**task_fit_out(one), "index": one.quality.value if one.quality else None} for one in fits]
@@ -166,7 +167,7 @@ def sources(**options: Any) -> Answer:
 
 
 def schema(
-    name: Annotated[str, typer.Argument(help="An output (recommend, show, …), catalog or project.", metavar="NAME")],
+    name: Annotated[str, typer.Argument(help="An output (recommend, show, ...), catalog or project.", metavar="NAME")],
 ) -> Answer:
     """The JSON Schema of an output, or of catalog or project files.
 

@@ -19,10 +19,11 @@ from modelpick.core.entry import date_span
 from modelpick.core.evidence import index_of
 from modelpick.core.facts import Constraint, Model, Route
 from modelpick.core.frontier import Mark, Point, frontier
-from modelpick.core.judge import judge
-from modelpick.core.lifecycle import candidates_of, life
+from modelpick.core.judge import constrained, judge
+from modelpick.core.lifecycle import candidates_of, is_retired
 from modelpick.core.policy import Policy, policy_findings
 from modelpick.core.requirements import Requirements, check_contradictions
+from modelpick.core.rules import asked_rules
 from modelpick.core.score import Index
 from modelpick.core.traffic import traffic_in
 from modelpick.core.verdict import Advice, Finding, Fit, Outcome, Status, UnknownPolicy
@@ -67,16 +68,22 @@ class Subject:
 
     def __init__(self, catalog: Catalog, model: Model, question: Question, requirements: Requirements) -> None:
         self.catalog, self.model, self.question = catalog, model, question
-        self.held, self.uses = do_not_use_for(catalog, model), use_for(catalog, model)
+        self.held = do_not_use_for(catalog, model)
         self.everything = candidates_of(catalog, model, question.as_of, include_retired=question.include_retired)
         self._ask(requirements)
 
     def _ask(self, requirements: Requirements) -> None:
         self.requirements = requirements
         self.candidates = self.choosable(requirements)
-        self.waiting = [one for one in self.everything if not any(one is other for other in self.candidates)]
-        self.caveats = tuple(held.constraint for held in self.held if _is_caveat(held, requirements))
-        self.met = tuple(use for use in self.uses if applies(use.when, requirements))
+        spoken = [(held, applies(held.constraint.when, requirements)) for held in self.held]
+        self.caveats = tuple(held.constraint for held, met in spoken if met is None and _is_caveat(held, requirements))
+        self.met = tuple(use_for(self.catalog, self.model, requirements))
+        self._asked, self._met_constraints = asked_rules(requirements), [held for held, met in spoken if met]
+
+    @property
+    def uses(self) -> list[Constraint]:
+        """All that the model is for, whether the workload asks for it or not."""
+        return use_for(self.catalog, self.model)
 
     def under(self, requirements: Requirements) -> Subject:
         """The same model under other requirements."""
@@ -87,7 +94,7 @@ class Subject:
     def choosable(self, requirements: Requirements) -> list[Candidate]:
         """The candidates that do not wait to be asked for; all of them where no other is alive."""
         ready = [candidate for candidate in self.everything if not _waits_to_be_asked(candidate, requirements)]
-        if all(life(candidate, self.question.as_of).state == "retired" for candidate in ready):
+        if all(is_retired(candidate, self.question.as_of) for candidate in ready):
             return self.everything
         return ready
 
@@ -97,18 +104,25 @@ class Subject:
 
     def fits(self) -> list[Fit]:
         """The routes that can be chosen, best first."""
-        return sorted((self.fit(candidate) for candidate in self.candidates), key=partial(_route_key, self.catalog))
+        return self._best_first(self.candidates)
 
     def other_fits(self) -> list[Fit]:
         """The routes that are not chosen unless they are asked for."""
-        return sorted((self.fit(candidate) for candidate in self.waiting), key=partial(_route_key, self.catalog))
+        return self._best_first([one for one in self.everything if not any(one is other for other in self.candidates)])
+
+    def _best_first(self, candidates: list[Candidate]) -> list[Fit]:
+        fits = [self.fit(candidate) for candidate in candidates]
+        return sorted(fits, key=partial(_route_key, self.catalog)) if len(fits) > 1 else fits
+
+    def findings(self, candidate: Candidate) -> list[Finding]:
+        """All that is found about one route."""
+        found = judge(candidate, self._asked, self.requirements, self.question.as_of)
+        found = constrained(found, self._met_constraints, self.requirements, candidate)
+        return [*found, *self.question.policy_findings(candidate)] if self.question.policy is not None else found
 
     def fit(self, candidate: Candidate) -> Fit:
         """One route held against the requirements."""
-        findings = (
-            *judge(candidate, self.requirements, self.question.as_of, self.held),
-            *self.question.policy_findings(candidate),
-        )
+        findings = tuple(self.findings(candidate))
         return Fit(
             candidate.model,
             candidate.route,
@@ -133,15 +147,14 @@ def sold_as(route: Route) -> str | None:
 
 
 def _is_caveat(held: Held, requirements: Requirements) -> bool:
-    if held.words_only and requirements.tuning is not None and "tuning" in held.words_only:
-        return False
-    return applies(held.constraint.when, requirements) is None
+    """Whether a constraint about what is not stated is to be said: not where the stated tuning settles it."""
+    return requirements.tuning is None or "tuning" not in held.words_only
 
 
 def status_of(findings: tuple[Finding, ...], unknown: UnknownPolicy) -> Status:
     """fits where all pass, rejected where any fails, check where any is in doubt; the policy decides the doubts."""
-    outcomes = {finding.outcome for finding in findings}
-    doubtful = bool(outcomes & {Outcome.UNKNOWN, Outcome.DISPUTED}) and unknown != "allow"
+    outcomes = [finding.outcome for finding in findings]
+    doubtful = unknown != "allow" and (Outcome.UNKNOWN in outcomes or Outcome.DISPUTED in outcomes)
     if Outcome.FAIL in outcomes or (doubtful and unknown == "exclude"):
         return Status.REJECTED
     return Status.CHECK if doubtful else Status.FITS

@@ -273,7 +273,7 @@ def _first_days(fact: str, subject: Subject, candidate: Candidate) -> Iterator[F
 
 def _last_days(subject: Subject, candidate: Candidate) -> Iterator[Fraction]:
     """The shutdown of a route, and those of the others, which a reseller may depend on."""
-    others = (candidate._replace(route=route) for route in candidate.model.route)
+    others = (candidate.on(route) for route in candidate.model.route)
     for one in (candidate, *others):
         now = life(one, subject.question.as_of)
         days = (now.shutdown_date, *(said.value for said in now.also))

@@ -48,12 +48,26 @@ class Reading(NamedTuple):
     basis: Basis = Basis.OWN
 
 
-class Candidate(NamedTuple):
-    """One way to run a model: a provider's route, or (`route` None) on machines of one's own."""
+class Candidate:
+    """One way to run a model: a provider's route, or (`route` None) on machines of one's own.
 
-    catalog: Catalog
-    model: Model
-    route: Route | None
+    Several rules look at one fact, so what was read is remembered, and what is the model's is so for all its routes.
+    """
+
+    __slots__ = ("_of_model", "_readings", "catalog", "lives", "model", "route")
+
+    def __init__(
+        self, catalog: Catalog, model: Model, route: Route | None, of_model: dict[str, Fact] | None = None
+    ) -> None:
+        self.catalog, self.model, self.route = catalog, model, route
+        self._of_model = {} if of_model is None else of_model
+        self._readings: dict[str, Reading] = {}
+        self.lives: dict[dt.date, Any] = {}
+        """Where it stands in its life, by the day that was asked about: for `modelpick.core.lifecycle`."""
+
+    def on(self, route: Route | None) -> Candidate:
+        """The same model on another route."""
+        return Candidate(self.catalog, self.model, route, self._of_model)
 
     @property
     def is_own_platform(self) -> bool:
@@ -63,9 +77,17 @@ class Candidate(NamedTuple):
 
     def read(self, name: str) -> Reading:
         """The fact of this name as it holds here; `price.input` and its like are the route's."""
-        if name.startswith("price."):
-            return self._offer(name)
-        return _READERS[inheritance_of(name)](self, name)
+        reading = self._readings.get(name)
+        if reading is None:
+            read = Candidate._offer if name.startswith("price.") else _READERS[inheritance_of(name)]
+            reading = self._readings[name] = read(self, name)
+        return reading
+
+    def _model_fact(self, name: str) -> Fact:
+        fact = self._of_model.get(name)
+        if fact is None:
+            fact = self._of_model[name] = self.catalog.fact(self.model, name)
+        return fact
 
     def _offer(self, name: str) -> Reading:
         if self.route is None:
@@ -73,15 +95,15 @@ class Candidate(NamedTuple):
         return _reading(self.catalog.fact(self.route, name))
 
     def _intrinsic(self, name: str) -> Reading:
-        if self.route is not None and getattr(self.route, name, None) is not None:
+        if self.route is not None and name in Route.model_fields and getattr(self.route, name) is not None:
             return _reading(self.catalog.fact(self.route, name))
-        return _reading(self.catalog.fact(self.model, name))
+        return _reading(self._model_fact(name))
 
     def _serving(self, name: str) -> Reading:
-        route, catalog = self.route, self.catalog
+        route = self.route
         if route is not None and getattr(route, name) is not None:
-            return _reading(catalog.fact(route, name))
-        fact = catalog.fact(self.model, name)
+            return _reading(self.catalog.fact(route, name))
+        fact = self._model_fact(name)
         if fact.value is not True or self.is_own_platform:
             return _reading(fact, Basis.MODEL)
         basis = Basis.SELF_HOSTED if route is None else Basis.HOST_SILENT
@@ -89,7 +111,7 @@ class Candidate(NamedTuple):
 
     def _limit(self, name: str) -> Reading:
         """The model's claims, each capped by the route's own limit, and what the route claims itself."""
-        model_fact = self.catalog.fact(self.model, name)
+        model_fact = self._model_fact(name)
         if self.route is None:
             return _reading(model_fact)
         if getattr(self.route, name) is None:
@@ -121,10 +143,13 @@ _READERS = {
 
 
 def _reading(fact: Fact, basis: Basis = Basis.OWN) -> Reading:
-    if fact.value is None:
-        return Reading(None, (), None, None, fact.also, basis)
-    counting = dict.fromkeys([fact.value, *(said.value for said in fact.also if said.counts)])
-    return Reading(fact.value, tuple(counting), fact.source, fact.as_of, fact.also, basis)
+    value, source, as_of, also = fact
+    if value is None:
+        return Reading(None, (), None, None, also, basis)
+    if not also:
+        return Reading(value, (value,), source, as_of, also, basis)
+    counting = dict.fromkeys([value, *(said.value for said in also if said.counts)])
+    return Reading(value, tuple(counting), source, as_of, also, basis)
 
 
 def _below(also: tuple[Said, ...], limit: int) -> Iterator[Said]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from modelpick.core.facts import TIERS, Developer, Model, Provider, Route, Source
 from modelpick.core.score import Benchmark
+
+Cited = tuple[str | None, dt.date | None]
+"""A source's id, and the day on which it said so."""
 
 
 class Said(NamedTuple):
@@ -32,7 +35,8 @@ class Fact(NamedTuple):
     also: tuple[Said, ...]
 
 
-class Catalog(NamedTuple):
+@dataclass(frozen=True)
+class Catalog:
     """Every model, by id, with what is needed to read the facts. Made by `modelpick.catalog`."""
 
     as_of: dt.date | None
@@ -44,18 +48,22 @@ class Catalog(NamedTuple):
     """Every id and alias -> id."""
     overridden: Mapping[tuple[str, str | None, str], str]
     """(model id, route key or None, fact) -> the layer that overrides it."""
-    benchmarks: Mapping[str, Benchmark] = MappingProxyType({})
+    benchmarks: Mapping[str, Benchmark] = field(default_factory=dict)
     """Every declared benchmark, by id. Scores may be of others, of which no more is known."""
+    _cited: dict[str, Cited] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was cited before: many facts have one reference."""
 
-    def cite(self, ref: str | None) -> tuple[str | None, dt.date | None]:
+    def cite(self, ref: str | None) -> Cited:
         """`source@date` -> (source id, date); the source's own date where the reference has none."""
         if ref is None:
             return None, None
-        source_id, _, day = ref.partition("@")
-        if day:
-            return source_id, dt.date.fromisoformat(day)
-        source = self.sources.get(source_id)
-        return source_id, source.as_of if source else None
+        cited = self._cited.get(ref)
+        if cited is None:
+            source_id, _, day = ref.partition("@")
+            source = self.sources.get(source_id)
+            cited = source_id, dt.date.fromisoformat(day) if day else source.as_of if source else None
+            self._cited[ref] = cited
+        return cited
 
     def tier(self, ref: str | None) -> int:
         """The rank of a reference's source: 0 is best; unknown sources come last."""
@@ -64,17 +72,23 @@ class Catalog(NamedTuple):
 
     def fact(self, entry: Model | Route, name: str) -> Fact:
         """A fact of one table as it stands there, with its source, date and the other claims about it."""
-        owner, _, leaf = name.rpartition(".")
-        value = getattr(entry.price if owner and isinstance(entry, Route) else entry, leaf)
-        ref = entry.by_field.get(name) or (entry.by_field.get(owner) if owner else None) or entry.by
-        also = tuple(
+        if "." in name and isinstance(entry, Route):
+            owner, _, leaf = name.partition(".")
+            value, ref = getattr(entry.price, leaf), entry.by_field.get(name) or entry.by_field.get(owner) or entry.by
+        else:
+            value, ref = getattr(entry, name), entry.by_field.get(name) or entry.by
+        also = self._also(entry, name, ref) if entry.claim else ()
+        if value is None:
+            return Fact(None, None, None, also)
+        source, as_of = self.cite(ref)
+        return Fact(value, source, as_of, also)
+
+    def _also(self, entry: Model | Route, name: str, ref: str | None) -> tuple[Said, ...]:
+        return tuple(
             Said(claim.value, *self.cite(claim.by), claim.counts or self.tier(claim.by) == self.tier(ref), claim.note)
             for claim in entry.claim
             if claim.field == name
         )
-        if value is None:
-            return Fact(None, None, None, also)
-        return Fact(value, *self.cite(ref), also)
 
     def provider_name(self, provider_id: str) -> str:
         """A provider's name for a person; the id where the catalog has none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from modelpick.core.catalog import Catalog
@@ -18,7 +19,7 @@ class Held(NamedTuple):
     """Rules whose own finding it puts into words; it never makes their finding a fail."""
 
 
-_ABSENT = {
+_ABSENT: dict[Flag, str] = {
     "vision": "vision: takes no images",
     "pdf": "documents: takes no PDF files",
     "audio": "audio: takes none",
@@ -28,7 +29,7 @@ _ABSENT = {
     "reasoning": "problems that need a reasoning mode: has none",
     "open_weights": "hosting it yourself: the weights are not published",
 }
-_PRESENT = {
+_PRESENT: dict[Flag, str] = {
     "vision": "understanding images",
     "pdf": "reading PDF files",
     "audio": "understanding audio",
@@ -39,7 +40,19 @@ _PRESENT = {
     "fim": "code completion and infilling",
     "open_weights": "hosting it yourself",
 }
+_ITSELF = {name: frozenset({name}) for name in _ABSENT}
 _INSTRUCT_TASKS = tuple(task.name for task in TASKS if task.needs.tuning == "instruct")
+
+
+@lru_cache(maxsize=4096)
+def _implied(text: str, by: str | None, any: tuple[Flag, ...] = (), task: tuple[str, ...] = ()) -> Constraint:
+    """A constraint that follows from a fact: many models have the same one."""
+    return Constraint.trusted({"text": text, "when": _when(any, task), "by": by})
+
+
+@cache
+def _when(any: tuple[Flag, ...], task: tuple[str, ...]) -> Condition:
+    return Condition.trusted({"any": any} if any else {"task": task})
 
 
 def do_not_use_for(catalog: Catalog, model: Model) -> list[Held]:
@@ -48,35 +61,34 @@ def do_not_use_for(catalog: Catalog, model: Model) -> list[Held]:
     curated_flags = _flags(model.do_not_use_for)
     if _certain(catalog, model, "tuning") == "base":
         by = _ref(model, "tuning")
-        chat = Constraint(
-            text="chat and following instructions: a base model", when=Condition(task=_INSTRUCT_TASKS), by=by
-        )
+        chat = _implied("chat and following instructions: a base model", by, task=_INSTRUCT_TASKS)
         held.append(Held(chat, frozenset({"tuning"})))
         flags: tuple[Flag, ...] = ("tools", "parallel_tools", "json_mode", "json_schema")
         if not set(flags) - {"parallel_tools"} <= curated_flags:
-            strict = Constraint(text="tool calling or strict JSON: a base model", when=Condition(any=flags), by=by)
-            held.append(Held(strict))
+            held.append(Held(_implied("tool calling or strict JSON: a base model", by, any=flags)))
     for name, text in _ABSENT.items():
-        if _certain(catalog, model, name) is False and name not in curated_flags:
-            constraint = Constraint(text=text, when=Condition.model_validate({"any": (name,)}), by=_ref(model, name))
-            held.append(Held(constraint, frozenset({name})))
+        if getattr(model, name) is False and name not in curated_flags and _certain(catalog, model, name) is False:
+            held.append(Held(_implied(text, _ref(model, name), any=(name,)), _ITSELF[name]))
     return held
 
 
-def use_for(catalog: Catalog, model: Model) -> list[Constraint]:
-    """Curated constraints first, then those that the facts imply."""
-    found = list(model.use_for)
+def use_for(catalog: Catalog, model: Model, wanted: Requirements | None = None) -> list[Constraint]:
+    """Curated constraints first, then those that the facts imply; with requirements, those that the workload meets."""
+    found = [one for one in model.use_for if wanted is None or applies(one.when, wanted)]
     curated_flags = _flags(model.use_for)
     for name, text in _PRESENT.items():
-        if _certain(catalog, model, name) is True and name not in curated_flags:
-            when = Condition.model_validate({"any": (name,)})
-            found.append(Constraint(text=text, when=when, by=_ref(model, name)))
-    if model.context is not None:
+        if wanted is not None and not _needs(wanted, name):
+            continue
+        if getattr(model, name) is True and name not in curated_flags and _certain(catalog, model, name) is True:
+            found.append(_implied(text, _ref(model, name), any=(name,)))
+    if model.context is not None and (wanted is None or wanted.context is not None):
         window = min(_values(catalog, model, "context"))
         undisputed = "" if window == model.context else f", {window:,} of them undisputed"
         text = f"workloads within its window of {model.context:,} tokens{undisputed}"
-        when = Condition(up_to={"context": window})
-        found.append(Constraint(text=text, when=when, by=_ref(model, "context")))
+        when = Condition.trusted({"up_to": {"context": window}})
+        if wanted is not None and not applies(when, wanted):
+            return found
+        found.append(Constraint.trusted({"text": text, "when": when, "by": _ref(model, "context")}))
     return found
 
 
@@ -92,14 +104,17 @@ def is_alone(when: Condition) -> bool:
 
 def _certain(catalog: Catalog, model: Model, name: str) -> object:
     """The fact where no claim that counts disputes it; else None."""
-    if getattr(model, name) is None:
-        return None
+    value = getattr(model, name)
+    if value is None or not model.claim:
+        return value
     values = set(_values(catalog, model, name))
     return values.pop() if len(values) == 1 else None
 
 
 def _values(catalog: Catalog, model: Model, name: str) -> list[Any]:
     """The chosen value of a known fact, and those of the claims that count."""
+    if not model.claim:
+        return [getattr(model, name)]
     fact = catalog.fact(model, name)
     return [fact.value, *(said.value for said in fact.also if said.counts)]
 
@@ -113,6 +128,8 @@ def applies(when: Condition, requirements: Requirements) -> bool | None:
     parts: list[bool | None] = []
     if when.any:
         parts.append(_any([_needs(requirements, name) for name in when.any]))
+        if is_alone(when):
+            return parts[0]
     if when.all:
         parts.append(_all([_needs(requirements, name) for name in when.all]))
     if when.task:

@@ -7,9 +7,10 @@ and the assumption says so; where the full rate is unknown too, so is the cost. 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Context, Decimal
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -89,7 +90,8 @@ _SURE = Context(prec=25)
 """Of the 28 digits that are reckoned with, those that a share such as a third leaves sure: equal costs are equal."""
 
 
-class Cost(NamedTuple):
+@dataclass(frozen=True)
+class Cost:
     """What the traffic costs on one route."""
 
     traffic: Traffic
@@ -97,7 +99,7 @@ class Cost(NamedTuple):
     """None: the cost is unknown, or the request is past a limit."""
     assumptions: tuple[Assumption, ...] = ()
 
-    @property
+    @cached_property
     def usd(self) -> Decimal | None:
         """One request, or a million tokens of the mix where no size is stated. None is unknown."""
         return None if self.parts is None else _SURE.plus(sum((part.usd for part in self.parts), Decimal(0)))
@@ -171,7 +173,7 @@ def costs_among_claims(candidate: Candidate, traffic: Traffic) -> list[Cost]:
     found = [chosen]
     for combination in list(product(*values))[1:]:
         price = route.price.model_copy(update=dict(zip(disputed, combination, strict=True)))
-        other = candidate._replace(route=route.model_copy(update={"price": price, "claim": ()}))
+        other = candidate.on(route.model_copy(update={"price": price, "claim": ()}))
         found.append(cost_of(other, traffic))
     return found
 
@@ -217,7 +219,7 @@ def _tiers_of_the_developer(candidate: Candidate, usage: Usage) -> list[PriceTie
     """The tier that the developer's own route would bill such a request by."""
     for route in candidate.model.route:
         reached = [tier for tier in route.price.tiers or () if reaches(tier, usage.input)]
-        if reached and candidate._replace(route=route).is_own_platform:
+        if reached and candidate.on(route).is_own_platform:
             return reached[-1:]
     return []
 
@@ -259,6 +261,8 @@ def _parts(
                 _no_price("output", assumed)
                 return None
             parts.append(Part(what, tokens, _exact(rates.output)))
+    if factor == 1:
+        return tuple(parts)
     return tuple(part._replace(usd_per_mtok=part.usd_per_mtok * factor) for part in parts)
 
 

@@ -52,6 +52,8 @@ class Place(NamedTuple):
     column: int | None = None
     end_column: int | None = None
     """The column after its last character."""
+    cell: int | None = None
+    """The cell of a notebook, counted from 1; line and column are those of the file."""
 
 
 class Excuse(NamedTuple):

@@ -195,20 +195,19 @@ class _Guarded:
 
     def _about_model(self, name: str, meaning: Meaning) -> Iterator[Diagnostic]:
         fits = self._fits(meaning)
-        remedy_for = None if not meaning.is_of_model else meaning.model.id
         if not fits:
-            yield self._retired(name, meaning, remedy_for)
+            yield self._retired(name, meaning)
             return
         # a route that may not be used says nothing about the model while another may be
         fits = [fit for fit in fits if not _is_elsewhere(fit)] or fits
         best = fits[0]
         if best.failed():
             for finding in best.failed():
-                yield self._failed(name, best, finding, remedy_for)
+                yield self._failed(name, meaning, best, finding)
             return
         if self.question.unknown != "allow":
             grave: Severity = "error" if self.question.unknown == "exclude" else "warning"
-            remedy = self._remedy(remedy_for) if best.doubts() else None
+            remedy = self._remedy(meaning) if best.doubts() else None
             for finding in best.doubts():
                 yield self._say_of("in-doubt", name, best, finding, remedy)._replace(severity=grave)
         yield from self._ends_elsewhere(name, meaning, best)
@@ -224,14 +223,14 @@ class _Guarded:
         keys = {route.key for route in meaning.routes}
         return [fit for fit in (*subject.fits(), *subject.other_fits()) if fit.route and fit.route.key in keys]
 
-    def _retired(self, name: str, meaning: Meaning, remedy_for: str | None) -> Diagnostic:
+    def _retired(self, name: str, meaning: Meaning) -> Diagnostic:
         """Nothing that the name stands for answers any more; what is told is the route that went last."""
         ends = [
             (life(Candidate(self.catalog, meaning.model, route), self.today), route.key) for route in meaning.routes
         ]
         ends.sort(key=lambda end: (end[0].shutdown_date or dt.date.min, end[1]))
         now, key = ends[-1] if ends else (life(Candidate(self.catalog, meaning.model, None), self.today), None)
-        return self._say("retired", name, rule="lifecycle", remedy=self._remedy(remedy_for))._replace(
+        return self._say("retired", name, rule="lifecycle", remedy=self._remedy(meaning))._replace(
             wanted="not retired",
             found=now.shutdown_date or now.state,
             model_id=meaning.model.id,
@@ -239,11 +238,11 @@ class _Guarded:
             life=now,
         )
 
-    def _failed(self, name: str, fit: Fit, finding: Finding, remedy_for: str | None) -> Diagnostic:
+    def _failed(self, name: str, meaning: Meaning, fit: Fit, finding: Finding) -> Diagnostic:
         code = _BY_RULE.get(finding.rule, "unmet-need")
         if finding.rule == "policy_approved" and finding.found is not None:
             code = "approval-expired"
-        return self._say_of(code, name, fit, finding, self._remedy(remedy_for))
+        return self._say_of(code, name, fit, finding, self._remedy(meaning))
 
     def _ends_elsewhere(self, name: str, meaning: Meaning, best: Fit) -> Iterator[Diagnostic]:
         """The other route that shuts down first, if that is within the days that must be left; the best one goes on.
@@ -275,9 +274,12 @@ class _Guarded:
     def _life(self, fit: Fit) -> Life:
         return life(Candidate(self.catalog, fit.model, fit.route), self.today)
 
-    def _remedy(self, instead_of: str | None) -> str | None:
-        """The best model that fits the workload; another one than this, where all of its routes were looked at."""
-        return next((name for name in self.fitting if name != instead_of), None)
+    def _remedy(self, instead_of: Meaning | None) -> str | None:
+        """A model that fits the workload: the same one, where only a route of it was named, else the best other."""
+        model_id = instead_of.model.id if instead_of is not None else None
+        if instead_of is not None and not instead_of.is_of_model and model_id in self.fitting:
+            return model_id
+        return next((name for name in self.fitting if name != model_id), None)
 
     def _say_of(self, code: str, name: str, fit: Fit, finding: Finding, remedy: str | None) -> Diagnostic:
         said = self._say(code, name, rule=finding.rule, remedy=remedy)

@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import chain
 
 from modelpick.core.candidate import Candidate
-from modelpick.core.constraints import Held, applies, is_alone
+from modelpick.core.constraints import Held, is_alone
 from modelpick.core.requirements import STRICTER, Requirements
-from modelpick.core.rules import asked_rules
+from modelpick.core.rules import Rule
 from modelpick.core.verdict import Finding, Outcome
 
 CONSTRAINT_RULE = "do_not_use_for"
 """The rule of a finding that a constraint makes on its own."""
 
 
-def judge(candidate: Candidate, requirements: Requirements, today: dt.date, held: Iterable[Held]) -> list[Finding]:
-    """Every finding about one candidate: the rules asked, then the do-not-use-for constraints that are met."""
-    findings: dict[str, Finding] = {}
-    for asked in asked_rules(requirements):
-        finding = asked.judge(candidate, requirements, today)
-        if asked.reads or finding.outcome is not Outcome.PASS:
-            findings[asked.name] = finding
-    made = [_constrain(findings, constraint, requirements, candidate) for constraint in held]
-    return [*findings.values(), *(one for one in made if one is not None)]
+def judge(candidate: Candidate, asked: Sequence[Rule], wanted: Requirements, today: dt.date) -> list[Finding]:
+    """What the rules that these requirements ask (`asked_rules`) find about one candidate."""
+    findings = []
+    for rule in asked:
+        finding = rule.judge(candidate, wanted, today)
+        if rule.reads or finding.outcome is not Outcome.PASS:
+            findings.append(finding)
+    return findings
+
+
+def constrained(
+    findings: list[Finding], met: Sequence[Held], wanted: Requirements, candidate: Candidate
+) -> list[Finding]:
+    """The findings with the do-not-use-for constraints that the workload meets: worded, or made to fail."""
+    if not met:
+        return findings
+    by_rule = {finding.rule: finding for finding in findings}
+    made = [_constrain(by_rule, held, wanted, candidate) for held in met]
+    return [*by_rule.values(), *(one for one in made if one is not None)]
 
 
 def _constrain(
     findings: dict[str, Finding], held: Held, requirements: Requirements, candidate: Candidate
 ) -> Finding | None:
-    """Word the findings that a met constraint concerns, or make them fail: one cause is one finding."""
+    """Word the findings that a constraint concerns, or make them fail: one cause is one finding."""
     when = held.constraint.when
-    if applies(when, requirements) is not True:
-        return None
     if held.words_only:
         for name in held.words_only & findings.keys():
             if findings[name].outcome is Outcome.FAIL and findings[name].constraint is None:

@@ -42,12 +42,30 @@ def life(candidate: Candidate, today: dt.date) -> Life:
 
     Open weights on machines of one's own have none; a closed model without a tracked route has the model's.
     """
-    model = candidate.model
-    entry: Model | Route = candidate.route or model
-    if candidate.route is None and model.open_weights:
+    known = candidate.lives.get(today)
+    if known is None:
+        known = candidate.lives[today] = _life(candidate, today)
+    return known
+
+
+def is_retired(candidate: Candidate, today: dt.date) -> bool:
+    """Whether it answers no more; every candidate is asked, so without the rest of its life."""
+    entry = _told_by(candidate)
+    return entry is not None and _state(entry, today) == "retired"
+
+
+def _told_by(candidate: Candidate) -> Model | Route | None:
+    """The table whose lifecycle holds here; None for open weights on machines of one's own."""
+    route, model = candidate.route, candidate.model
+    if route is None:
+        return None if model.open_weights else model
+    return model if route.lifecycle is None and route.shutdown_date is None and candidate.is_own_platform else route
+
+
+def _life(candidate: Candidate, today: dt.date) -> Life:
+    entry = _told_by(candidate)
+    if entry is None:
         return Life(None, None, None, None, None, None, None)
-    if entry.lifecycle is None and entry.shutdown_date is None and candidate.is_own_platform:
-        entry = model
     name = "shutdown_date" if entry.shutdown_date else "lifecycle"
     fact = candidate.catalog.fact(entry, name)
     state = _state(entry, today)
@@ -101,11 +119,11 @@ def candidates_of(catalog: Catalog, model: Model, today: dt.date, *, include_ret
     Open weights without a live route can be hosted by oneself, and a model without any tracked route is kept:
     that nothing is known of its routes is a doubt, not a reason to forget it.
     """
-    routes = [Candidate(catalog, model, route) for route in sorted(model.route, key=lambda route: route.key)]
-    live = [candidate for candidate in routes if life(candidate, today).state != "retired"]
+    own = Candidate(catalog, model, None)
+    routes = [own.on(route) for route in sorted(model.route, key=lambda route: route.key)]
+    live = [candidate for candidate in routes if not is_retired(candidate, today)]
     if live:
         return routes if include_retired else live
-    own = Candidate(catalog, model, None)
-    if model.open_weights or (not routes and life(own, today).state != "retired"):
+    if model.open_weights or (not routes and not is_retired(own, today)):
         return [own, *routes] if include_retired else [own]
     return (routes or [own]) if include_retired else []

@@ -30,6 +30,9 @@ class Listed(Entry):
     """None of these, even if allowed."""
 
 
+_ANYTHING = Listed.trusted({})  # made without its validator, which few runs need
+
+
 class Approval(Entry):
     """A model that may be used."""
 
@@ -65,13 +68,13 @@ class Policy(Entry):
 
     unknown: UnknownPolicy | None = None
     """What an unknown or disputed finding does: check (a warning), exclude (an error) or allow (nothing)."""
-    providers: Listed = Listed()
+    providers: Listed = _ANYTHING
     """Who may serve a model; self-hosted stands for machines of one's own."""
-    developers: Listed = Listed()
+    developers: Listed = _ANYTHING
     """Who may have trained it."""
-    licenses: Listed = Listed()
+    licenses: Listed = _ANYTHING
     """Licences of the weights, by id or class (permissive, commercial, non-commercial); of open weights only."""
-    regions: Listed = Listed()
+    regions: Listed = _ANYTHING
     """Regions that a route may be bound to."""
     approved: Annotated[tuple[Approval, ...], LIST] = ()
     """The models that may be used; without any, all."""

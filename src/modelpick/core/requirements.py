@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from modelpick.core.facts import Flag, Tuning
@@ -120,6 +121,14 @@ class Requirements:
     """Whose scores count."""
     traffic: Traffic | None = field(default=None, compare=False)
     """What is sent, as the workload has worked it out; not a requirement."""
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Worked out once: every candidate is asked by these requirements."""
+        return hash(tuple(getattr(self, name) for name in FIELDS))
 
     def stated(self) -> dict[str, Any]:
         """The stated requirements by name, in the order of the fields."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 KEY_TIERS = frozenset(
@@ -35,12 +36,13 @@ class RouteKey(NamedTuple):
     region: str | None
     tier: str | None
 
-    @classmethod
-    def parse(cls, key: str) -> RouteKey:
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def parse(key: str) -> RouteKey:
         """`p`, `p/region`, `p/tier` (words of KEY_TIERS) or `p/region/tier`."""
         provider, *rest = key.split("/")
         if len(rest) == 2:
-            return cls(provider, rest[0], rest[1])
+            return RouteKey(provider, rest[0], rest[1])
         if rest and KEY_TIERS.issuperset(rest[0].split("-")):
-            return cls(provider, None, rest[0])
-        return cls(provider, rest[0] if rest else None, None)
+            return RouteKey(provider, None, rest[0])
+        return RouteKey(provider, rest[0] if rest else None, None)

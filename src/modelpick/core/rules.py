@@ -17,7 +17,7 @@ from modelpick.core.cost import costs_among_claims, rounded
 from modelpick.core.entry import date_span
 from modelpick.core.evidence import beats, settled
 from modelpick.core.licenses import license_kind
-from modelpick.core.lifecycle import life
+from modelpick.core.lifecycle import is_retired, life
 from modelpick.core.requirements import MinScore, Requirements, imposes
 from modelpick.core.traffic import traffic_in
 from modelpick.core.verdict import Finding, Outcome
@@ -54,19 +54,21 @@ def rule(*reads: str) -> Callable[[Judge], Rule]:
 
 def decide(name: str, wanted: Any, reading: Reading, meets: Callable[[Any], bool]) -> Finding:
     """Pass or fail where all that counts agrees, disputed where it falls on both sides, unknown without a fact."""
-    answers = {meets(value) for value in reading.values}
-    if not answers:
+    value, values, source, as_of, also, basis = reading
+    if len(values) == 1:
+        outcome = Outcome.PASS if meets(values[0]) else Outcome.FAIL
+    elif not values:
         outcome = Outcome.UNKNOWN
-    elif len(answers) == 2:
-        outcome = Outcome.DISPUTED
     else:
-        outcome = Outcome.PASS if answers.pop() else Outcome.FAIL
-    return found(name, outcome, wanted, reading)
+        answers = {meets(one) for one in values}
+        outcome = Outcome.DISPUTED if len(answers) == 2 else Outcome.PASS if True in answers else Outcome.FAIL
+    return Finding(name, outcome, wanted, value, source, as_of, also, basis)
 
 
 def found(name: str, outcome: Outcome, wanted: Any, reading: Reading) -> Finding:
     """A finding about a fact as it was read."""
-    return Finding(name, outcome, wanted, reading.value, reading.source, reading.as_of, reading.also, reading.basis)
+    value, _, source, as_of, also, basis = reading
+    return Finding(name, outcome, wanted, value, source, as_of, also, basis)
 
 
 def _able(candidate: Candidate, name: str) -> Finding:
@@ -408,7 +410,7 @@ def alive_until(candidate: Candidate, wanted: Requirements, today: dt.date) -> F
 
 def _resold(candidate: Candidate, finding: Finding, today: dt.date) -> Finding:
     """An aggregator passes requests on: where the developer's own route ends in time, its silence is a doubt."""
-    own = [one for route in candidate.model.route if (one := candidate._replace(route=route)).is_own_platform]
+    own = [one for route in candidate.model.route if (one := candidate.on(route)).is_own_platform]
     ends = [life(one, today) for one in own]
     ending = next((end for end in ends if end.shutdown_date and end.shutdown_date <= finding.wanted), None)
     if ending is None or candidate.model.open_weights:
@@ -428,17 +430,25 @@ def lifecycle(candidate: Candidate, wanted: Requirements, today: dt.date) -> Fin
     released = candidate.read("released")
     if released.value is not None and date_span(released.value)[0] > today:
         return found("lifecycle", Outcome.FAIL, "released", released)
+    if not is_retired(candidate, today):
+        return _NOT_RETIRED
     now = life(candidate, today)
-    outcome = Outcome.FAIL if now.state == "retired" else Outcome.PASS
-    return Finding("lifecycle", outcome, "not retired", now.shutdown_date or now.state, now.source, now.as_of)
+    return Finding("lifecycle", Outcome.FAIL, "not retired", now.shutdown_date or now.state, now.source, now.as_of)
+
+
+_NOT_RETIRED = Finding("lifecycle", Outcome.PASS, "not retired", None, None, None)
 
 
 @rule()
 def availability(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """Always asked: there is a route to it, or open weights to host."""
-    open_or_routed = candidate.route is not None or candidate.model.open_weights
-    outcome = Outcome.PASS if open_or_routed else Outcome.UNKNOWN
-    return Finding("availability", outcome, "a route or open weights", None, None, None)
+    return _AVAILABLE if candidate.route is not None or candidate.model.open_weights else _NOWHERE
+
+
+_AVAILABLE, _NOWHERE = (
+    Finding("availability", outcome, "a route or open weights", None, None, None)
+    for outcome in (Outcome.PASS, Outcome.UNKNOWN)
+)
 
 
 RULES: tuple[Rule, ...] = (

@@ -77,7 +77,7 @@ def successors(catalog: Catalog, model: Model, needs: Needs, enough: int | None 
     question = needs.question
     before = side_before(catalog, model, question)
     named = {one.model.id: one.providers for one in replacements(catalog, model) if one.model}
-    hopeful = _hopeful(catalog, model, question)
+    hopeful = _hopeful(catalog, model, question, catalog.models.values())
     moves: list[Move] = []
     for hope in (Status.FITS, Status.CHECK):
         near = [one for one in hopeful[hope] if one.id in named or one.developer == model.developer]
@@ -92,6 +92,27 @@ def successors(catalog: Catalog, model: Model, needs: Needs, enough: int | None 
         if name not in shown
     ]
     return sorted(moves, key=_order)
+
+
+def lasting_successor(catalog: Catalog, model: Model, needs: Needs) -> Move | None:
+    """The best of the successors if it keeps every need beyond doubt and does not end soon; None where none is so.
+
+    It costs a part of what all of them cost: nobody else is looked at where the named ones and those of the same
+    developer, who come first, have one.
+    """
+    question = needs.question
+    before = side_before(catalog, model, question)
+    named = {one.model.id: one.providers for one in replacements(catalog, model) if one.model}
+    near: list[Model] = []
+    others: list[Model] = []
+    for one in catalog.models.values():
+        (near if one.id in named or one.developer == model.developer else others).append(one)
+    for group in (near, others):
+        hopeful = _hopeful(catalog, model, question, group)[Status.FITS]
+        leading = [one for one in _kept(catalog, before, hopeful, question, named) if _leads(one)]
+        if leading:
+            return min(leading, key=_order)
+    return None
 
 
 def _leads(one: Move) -> bool:
@@ -130,16 +151,16 @@ def _order(one: Move) -> tuple[object, ...]:
     )
 
 
-def _hopeful(catalog: Catalog, model: Model, question: Question) -> dict[Status, list[Model]]:
-    """The other models by the best that they can be, found cheaply: a model is dropped at the first rule that rejects
-    it, and neither its cost nor its constraints are looked at, which can only make it worse."""
+def _hopeful(catalog: Catalog, model: Model, question: Question, among: Iterable[Model]) -> dict[Status, list[Model]]:
+    """The other ones of these models by the best that they can be, found cheaply: a model is dropped at the first rule
+    that rejects it, and neither its cost nor its constraints are looked at, which can only make it worse."""
     wanted = question.workload.requirements()
     asked = [rule for rule in RULES if rule.reads and rule.is_asked(wanted)]
     of_weights = [rule for rule in asked if rule.name in _OF_THE_WEIGHTS]
     of_routes = [rule for rule in asked if rule.name not in _OF_THE_WEIGHTS]
     floors = _floors(wanted)
     found: dict[Status, list[Model]] = {status: [] for status in Status}
-    for other in catalog.models.values():
+    for other in among:
         if other is model or _is_below(other, floors):
             continue
         inherited = tuple(_findings(Candidate(catalog, other, None), of_weights, wanted, question.as_of))

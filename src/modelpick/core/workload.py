@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from modelpick.core.requirements import IMPLIES, Requirements, imposes
@@ -24,6 +24,8 @@ class Workload:
 
     stated: Requirements
     presets: tuple[Preset, ...] = ()
+    _under: dict[frozenset[str], Requirements] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _behind: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def traffic(self) -> Traffic:
@@ -38,9 +40,12 @@ class Workload:
 
     def units_behind(self, field: str) -> frozenset[str]:
         """The units that any value of this requirement can come from."""
-        behind = {field} if imposes(field, getattr(self.stated, field)) else set()
-        behind |= {p.unit for p in self.presets if getattr(p.requirements, field) not in (None, ())}
-        return frozenset(behind)
+        behind = self._behind.get(field)
+        if behind is None:
+            typed = {field} if imposes(field, getattr(self.stated, field)) else set()
+            brought = {one.unit for one in self.presets if getattr(one.requirements, field) not in (None, ())}
+            behind = self._behind[field] = frozenset(typed | brought)
+        return behind
 
     def overridden(self) -> list[tuple[str, str]]:
         """(preset, requirement) pairs where an explicit `--no-x` or other value wins over the preset's."""
@@ -59,6 +64,12 @@ class Workload:
 
     def requirements(self, dropped: frozenset[str] = frozenset()) -> Requirements:
         """The requirements in force with these units dropped: explicit ones first, then the presets in order."""
+        known = self._under.get(dropped)
+        if known is None:
+            known = self._under[dropped] = self._requirements(dropped)
+        return known
+
+    def _requirements(self, dropped: frozenset[str]) -> Requirements:
         values = {name: value for name, value in self.stated.stated().items() if name not in dropped}
         if "task" in dropped:
             values.pop("task", None)

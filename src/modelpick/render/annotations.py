@@ -39,7 +39,7 @@ def _command(one: Diagnostic) -> str:
     if place is not None:
         where = {"file": inert(place.path), "line": place.line, "col": place.column, "endColumn": place.end_column}
         properties = {name: value for name, value in where.items() if value is not None} | properties
-    said = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in properties.items())
+    said = ",".join(f"{name}={_escaped(inert(str(value)), ':,')}" for name, value in properties.items())
     return f"::{_GITHUB[one.severity]} {said}::{_escaped(message(one))}"
 
 

@@ -153,6 +153,7 @@ def diagnostic_out(one: Diagnostic) -> DiagnosticOut:
         "path": place.path if place else None,
         "line": place.line if place else None,
         "column": place.column if place else None,
+        "cell": place.cell if place else None,
         "model_id": one.model_id,
         "route": one.route,
         "lifecycle": life.state if life else None,

@@ -9,7 +9,7 @@ from modelpick.render.shapes.catalogs import AddOut, CatalogInfoOut, DiffOut, Im
 from modelpick.render.shapes.common import TableOut
 from modelpick.render.shapes.compare import CompareOut
 from modelpick.render.shapes.cost import CostsOut
-from modelpick.render.shapes.diagnostics import CheckOut
+from modelpick.render.shapes.diagnostics import CheckOut, ScanOut
 from modelpick.render.shapes.migrate import MigrateOut
 from modelpick.render.shapes.models import ListOut, ShowOut
 from modelpick.render.shapes.plot import PlotOut
@@ -25,6 +25,7 @@ SHAPES: dict[str, Any] = {
     "list": ListOut,
     "search": ListOut,
     "check": CheckOut,
+    "scan": ScanOut,
     **dict.fromkeys(("rules", "tasks", "benchmarks", "providers", "sources", "catalog-path"), TableOut),
     "catalog-info": CatalogInfoOut,
     "catalog-lint": LintOut,
@@ -44,14 +45,16 @@ def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema of an output, or of `catalog` or `project` files. KeyError for any other name."""
     from pydantic import TypeAdapter
 
+    from modelpick.render.descriptions import described
+
     if name == "catalog":
         from modelpick.catalog.check import LayerFile
 
-        schema = LayerFile.model_json_schema()
+        schema = described(LayerFile.model_json_schema(), LayerFile)
     elif name == "project":
         from modelpick.catalog.project import ProjectFile
 
-        schema = _with_hyphens(ProjectFile.model_json_schema())
+        schema = _with_hyphens(described(ProjectFile.model_json_schema(), ProjectFile))
     else:
         schema = TypeAdapter(SHAPES[name]).json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

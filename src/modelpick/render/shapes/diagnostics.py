@@ -32,6 +32,7 @@ class DiagnosticOut(TypedDict):
     path: str | None
     line: int | None
     column: int | None
+    cell: int | None
     model_id: str | None
     route: str | None
     lifecycle: str | None
@@ -50,6 +51,17 @@ class CheckOut(TypedDict):
     catalog: CatalogOut
     as_of: str
     project: str
+    counts: dict[str, int]
+    findings: list[DiagnosticOut]
+
+
+class ScanOut(TypedDict):
+    """`scan --format json`; `cell` is that of a notebook."""
+
+    format_version: str
+    catalog: CatalogOut
+    as_of: str
+    project: str | None
     counts: dict[str, int]
     findings: list[DiagnosticOut]
 

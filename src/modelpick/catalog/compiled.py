@@ -1,0 +1,184 @@
+"""A catalog that was validated, in a form that is read back in milliseconds.
+
+    modelpick catalog, of KEY, as SHA-256
+    {"as_of": …, "prices": […], "models": [{"id": …, "route": [{"key": …, "price": 3}]}]}
+
+The first line says what the rest was made of and how it must hash; the rest is JSON, what has its default left out.
+Equal prices and source lists of routes, of which there are few, stand once, and a route has their place. What is not
+whole, or was made of anything else, is no catalog: nobody need trust a file to read it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+from pydantic_core import from_json
+
+from modelpick.core.catalog import Catalog
+from modelpick.core.entry import Entry
+from modelpick.core.facts import Developer, Model, Provider, Route, Source
+from modelpick.core.price import Price
+from modelpick.core.score import Benchmark
+
+Row = dict[str, Any]
+Readers = dict[str, Callable[[Any], Any]]
+"""Field -> what makes its value of what JSON has; the other fields are in JSON what they are."""
+Table = TypeVar("Table", bound=Entry)
+
+_DAMAGED = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What reading can end in where the hash is right and the rest is not: somebody wrote it by hand."""
+
+
+def pack(catalog: Catalog, key: str) -> bytes:
+    """The catalog as it is kept under a key; the same catalog and key give the same bytes."""
+    prices, by_fields = _Once(), _Once()
+
+    def row(entry: Entry) -> Row:
+        return entry.model_dump(exclude_defaults=True)
+
+    def route_row(route: Route) -> Row:
+        found = row(route)
+        return found | {"price": prices.place(found.get("price", {})), "by_field": by_fields.place(route.by_field)}
+
+    models = [row(model) | {"route": [route_row(route) for route in model.route]} for model in catalog.models.values()]
+    document = {
+        "as_of": catalog.as_of,
+        "sources": [row(source) for source in catalog.sources.values()],
+        "providers": [row(provider) for provider in catalog.providers.values()],
+        "developers": [row(developer) for developer in catalog.developers.values()],
+        "benchmarks": [row(benchmark) for benchmark in catalog.benchmarks.values()],
+        "names": catalog.names,
+        "overridden": [[*place, layer] for place, layer in catalog.overridden.items()],
+        "prices": prices.found,
+        "by_fields": by_fields.found,
+        "models": models,
+    }
+    body = json.dumps(document, separators=(",", ":"), ensure_ascii=False, default=_marked).encode(
+        "utf-8", "surrogatepass"
+    )
+    return _head(key, body) + body
+
+
+def unpack(data: bytes, key: str) -> Catalog | None:
+    """The catalog that was kept under this key; None where the data is not whole, or of another key."""
+    head, _, body = data.partition(b"\n")
+    if head + b"\n" != _head(key, body):
+        return None
+    try:
+        return _catalog(from_json(body, cache_strings="keys"))
+    except _DAMAGED:
+        return None
+
+
+def _head(key: str, body: bytes) -> bytes:
+    return f"modelpick catalog, of {key}, as {hashlib.sha256(body).hexdigest()}\n".encode()
+
+
+def _catalog(document: Row) -> Catalog:
+    prices = list(map(_reader(Price, _readers(Price)), document["prices"]))
+    of_routes = {"price": prices.__getitem__, "by_field": document["by_fields"].__getitem__}
+    routes = _reader(Route, {**_readers(Route), **of_routes})
+    models = _reader(Model, {**_readers(Model), "route": lambda rows: tuple(map(routes, rows))})
+    return Catalog(
+        as_of=_date(document["as_of"]),
+        models=OnDemand(document["models"], models),
+        sources=OnDemand(document["sources"], _reader(Source, _readers(Source))),
+        providers=_by_id(Provider, document["providers"]),
+        developers=_by_id(Developer, document["developers"]),
+        names=document["names"],
+        overridden={(model, key, fact): layer for model, key, fact, layer in document["overridden"]},
+        benchmarks=_by_id(Benchmark, document["benchmarks"]),
+    )
+
+
+def _by_id(table: type[Table], rows: Iterable[Row]) -> dict[str, Table]:
+    read = _reader(table, _readers(table))
+    return {row["id"]: read(row) for row in rows}
+
+
+class OnDemand(Mapping[str, Table]):
+    """Entries by id, each made of its row when it is first asked for: most runs ask for few sources."""
+
+    def __init__(self, rows: Iterable[Row], read: Callable[[Row], Table]) -> None:
+        self._rows = {row["id"]: row for row in rows}
+        self._read, self._made = read, dict[str, Table]()
+
+    def __getitem__(self, entry_id: str) -> Table:
+        made = self._made.get(entry_id)
+        if made is None:
+            made = self._made[entry_id] = self._read(self._rows[entry_id])
+        return made
+
+    def __contains__(self, entry_id: object) -> bool:
+        return entry_id in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def _reader(table: type[Table], readers: Readers) -> Callable[[Row], Table]:
+    """What makes an entry of a row."""
+    special = tuple(readers.items())
+
+    def read(row: Row) -> Table:
+        for field, value_of in special:
+            if field in row:
+                row[field] = value_of(row[field])
+        return table.trusted(row)
+
+    return read
+
+
+@cache
+def _readers(table: type[Entry]) -> Readers:
+    """The fields of a table whose values JSON has no type for: dates, tuples, and tables inside it."""
+    made = {field: _made_by(info.annotation) for field, info in table.model_fields.items()}
+    return {field: value_of for field, value_of in made.items() if value_of is not None}
+
+
+def _made_by(annotation: Any) -> Callable[[Any], Any] | None:
+    """What makes a value of this type; None where JSON has it as it is."""
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if annotation is dt.date:
+        return _date
+    if isinstance(annotation, type) and issubclass(annotation, Entry):
+        return _reader(annotation, _readers(annotation))
+    if origin is tuple:
+        of_one = _made_by(parts[0])
+        return tuple if of_one is None else lambda rows: tuple(map(of_one, rows))
+    if origin in (dict, Literal):
+        return None
+    return next((value_of for part in parts if (value_of := _made_by(part)) is not None), None)
+
+
+def _date(value: Any) -> Any:
+    """A date; where it is a claim, what is claimed can be something else."""
+    return dt.date.fromisoformat(value["date"]) if isinstance(value, dict) else value
+
+
+def _marked(value: object) -> object:
+    assert isinstance(value, dt.date)
+    return {"date": value.isoformat()}
+
+
+class _Once:
+    """Values that stand once each, in the order in which they were first met."""
+
+    def __init__(self) -> None:
+        self.found: list[Any] = []
+        self._places: dict[str, int] = {}
+
+    def place(self, value: Any) -> int:
+        """Where this value stands."""
+        place = self._places.setdefault(repr(value), len(self.found))
+        if place == len(self.found):
+            self.found.append(value)
+        return place

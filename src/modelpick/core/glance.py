@@ -1,0 +1,40 @@
+"""A quick look at the bytes of a file: which parts of ids occur in it, so that only few files are read with care."""
+
+from __future__ import annotations
+
+import re
+
+from modelpick.core.written import Written, is_telling
+
+_OF_PARTS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@+-"
+_TABLE = bytes(byte if byte in _OF_PARTS else 32 for byte in range(256))
+"""Everything that is in no part of an id becomes a blank: two passes at the speed of memory split a file."""
+_ASKS = re.compile(rb"model|engine|deployment|llm|(?<=\s)-m\s", re.IGNORECASE)
+"""What a place that asks for a model has in it."""
+_DIGIT = re.compile(rb"\d")
+
+
+class Glance:
+    """The parts of ids to look for, as bytes."""
+
+    def __init__(self, written: Written) -> None:
+        """Of every id that is known."""
+        keys = {key.encode(): key for key in written.keys}
+        self._telling = {data: key for data, key in keys.items() if is_telling(key)}
+        self._plain = {data: key for data, key in keys.items() if not is_telling(key)}
+        self._lines = frozenset(line.encode() for line in written.lines)
+
+    def keys_in(self, data: bytes) -> set[str]:
+        """The parts of ids, and of what looks like one, that occur in a file; plain words only if it asks for one."""
+        parts = set(data.translate(_TABLE).split())
+        found = {self._telling[part] for part in self._telling.keys() & parts}
+        plain = self._plain.keys() & parts
+        new = {part for part in parts - self._telling.keys() if b"-" in part and self._is_of_line(part)}
+        if not (plain or new):
+            return found
+        asks = _ASKS.search(data) is not None
+        found |= {self._plain[part] for part in plain if asks or b"/" + part in data or b":" + part in data}
+        return found | {part.decode() for part in new if asks}
+
+    def _is_of_line(self, part: bytes) -> bool:
+        return part.partition(b"-")[0] in self._lines and _DIGIT.search(part) is not None

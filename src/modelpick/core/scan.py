@@ -1,0 +1,166 @@
+"""Where a text names models: every whole id that stands as a value, and none in comments or prose."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from modelpick.core.lexis import Language
+from modelpick.core.place import Place, is_prefix_test, place_of_bare, place_of_inner, place_of_string
+from modelpick.core.written import MOST_CHARACTERS, Reading, Written
+
+_OF_ID = r"A-Za-z0-9._/:@+\-"
+_LEFT, _RIGHT = re.compile(rf"[{_OF_ID}]*\Z"), re.compile(rf"[{_OF_ID}]*")
+_ASKED_FOR = ("model", "deployment")
+_OPERATORS = "=([{,:+?|&<>"
+
+
+_STANDS_ALONE = re.compile(r"[ \t]*(?:[,\]}:]|[ \t]\#|\r?$)", re.MULTILINE)
+"""What follows a string of YAML that is a value, and no quotation in a text."""
+
+
+class Mention(NamedTuple):
+    """A model id in a text."""
+
+    offset: int
+    """Where it begins, in characters."""
+    text: str
+    """As it is written, a provider's name before it included."""
+    reading: Reading | None
+    """What is recorded under it; None: it looks like an id, and is recorded nowhere."""
+    place: Place
+    """What it stands as: the value of a key that asks for a model, or a string of its own."""
+
+
+class Span(NamedTuple):
+    """A comment (no quotes) or a string."""
+
+    start: int
+    end: int
+    quotes: int
+
+    @property
+    def is_comment(self) -> bool:
+        """It is one."""
+        return self.quotes == 0
+
+
+def mentions(text: str, language: Language, written: Written, keys: Iterable[str]) -> list[Mention]:
+    """The mentions in a text, in order; `keys` are the parts of ids (`Written.keys`) or of what looks like one that
+    occur in it."""
+    wanted = sorted(keys, key=lambda key: (-len(key), key))
+    if language.tokens is None or not wanted:
+        return []
+    spans = _spans(text, language.tokens)
+    starts = [span.start for span in spans]
+    found = []
+    for start, token in _tokens(text, wanted):
+        index = bisect_right(starts, start) - 1
+        inside = spans[index] if index >= 0 and start < spans[index].end else None
+        if inside is not None and inside.is_comment:
+            continue
+        place = _place(text, language, spans, index if inside else None, (start, start + len(token)))
+        mention = place and _mention(start, token, place, written)
+        if mention:
+            found.append(mention)
+    return found
+
+
+def _mention(start: int, token: str, place: Place, written: Written) -> Mention | None:
+    reading = written.read(token)
+    if reading is not None:
+        return Mention(start, token, reading, place) if reading.is_telling or place in _ASKED_FOR else None
+    looks = place == "model" and written.looks_like_one(token)
+    return Mention(start, token, None, place) if looks else None
+
+
+def _tokens(text: str, wanted: list[str]) -> Iterator[tuple[int, str]]:
+    """(where it begins, the whole token) for every token that has one of the parts."""
+    last = -1
+    for match in re.finditer("|".join(map(re.escape, wanted)), text):
+        if match.start() < last:
+            continue
+        left = _LEFT.search(text, max(0, match.start() - MOST_CHARACTERS), match.start())
+        start = left.start() if left else match.start()
+        right = _RIGHT.match(text, match.end(), match.end() + MOST_CHARACTERS)
+        last = right.end() if right else match.end()
+        token = text[start:last].rpartition(":-")[2].lstrip("./:@+-_")  # ${MODEL:-gpt-4o}
+        yield last - len(token), token.rstrip(".:")
+
+
+def _spans(text: str, tokens: re.Pattern[str]) -> list[Span]:
+    found = []
+    for match in tokens.finditer(text):
+        kind = match.lastgroup or "c"
+        found.append(Span(*match.span(kind), 0 if kind == "c" else int(kind[1:])))
+    return found
+
+
+def _place(text: str, language: Language, spans: list[Span], index: int | None, at: tuple[int, int]) -> Place | None:
+    """What a token stands as; None where it is prose, part of something else, or a test for a family of names."""
+    if index is None:
+        return place_of_bare(text, at, language.style)
+    span = spans[index]
+    if language.has_docstrings and _is_docstring(text, spans, index):
+        return None
+    content = span.start + span.quotes, span.end - span.quotes
+    if text[content[0] : content[1]].strip() != text[at[0] : at[1]]:
+        inner = place_of_inner(text, at, content, language.style)
+        return inner or (place_of_string(text, span.start) if _is_line(text, at, content) else None)
+    if is_prefix_test(text, span.start, span.end):
+        return None
+    return _place_of_whole(text, span, language)
+
+
+def _place_of_whole(text: str, span: Span, language: Language) -> Place | None:
+    """What a string stands as whose whole content is an id."""
+    place = place_of_bare(text, (span.start, span.end), language.style)
+    if place is None and language.style == "yaml" and not _STANDS_ALONE.match(text, span.end):
+        return None
+    if language.name == "markup" and not _follows_operator(text, span.start):
+        return None
+    asked = place_of_string(text, span.start)
+    if place not in _ASKED_FOR and asked is not None:
+        return asked
+    return place or (None if language.style == "other" else "string")
+
+
+def _is_line(text: str, at: tuple[int, int], content: tuple[int, int]) -> bool:
+    """Whether a token is all that stands on a line of a longer string, as in a list that is split later."""
+    start = max(text.rfind("\n", 0, at[0]) + 1, content[0])
+    newline = text.find("\n", at[1], content[1])
+    return text[start : newline if newline >= 0 else content[1]].strip() == text[at[0] : at[1]]
+
+
+def _follows_operator(text: str, start: int) -> bool:
+    before = text[max(0, start - MOST_CHARACTERS) : start].rstrip()
+    return before[-1:] in _OPERATORS or before.endswith(("return", "case", "default", " in", " of"))
+
+
+def _is_docstring(text: str, spans: list[Span], index: int) -> bool:
+    """Whether a string of Python stands alone as a statement."""
+    while True:
+        end = _skip_prefix(text, spans[index].start)
+        line = text.rfind("\n", 0, end) + 1
+        if text[line:end].strip():
+            return False
+        index -= 1
+        while True:
+            before = len(text[max(0, end - 10_000) : end].rstrip()) + max(0, end - 10_000)
+            if index >= 0 and spans[index].end == before and spans[index].is_comment:
+                end, index = spans[index].start, index - 1
+                continue
+            break
+        if index < 0 or spans[index].end < before:
+            is_value = text[before - 1 : before] == ":" and index >= 0 and spans[index].end == before - 1
+            return not is_value and (before == 0 or text[before - 1] not in "([{,=+-*/%|&<>!~^.\\")
+        # a string after a string: it goes on with it where that one is no statement of its own
+
+
+def _skip_prefix(text: str, start: int) -> int:
+    """Where a string begins, the letters before its quotes included."""
+    while start and text[start - 1] in "rRbBuUfFtT":
+        start -= 1
+    return start
