@@ -307,6 +307,7 @@ class _NearestSource:
         self.known, self.left = sorted(known), _MOST_COMPARED
 
     def __call__(self, name: str) -> str:
+        """The fix, in words."""
         self.left -= len(self.known)
         return _nearest(name if self.left >= 0 else None, self.known)
 

@@ -104,7 +104,7 @@ def _shown(path: Path) -> str:
     """The path as annotations want it: relative to where the program runs, where it is below."""
     try:
         relative = os.path.relpath(path)
-    except ValueError:  # another drive
+    except (OSError, ValueError):  # the folder that the program runs in is gone; another drive
         return path.as_posix()
     return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
 

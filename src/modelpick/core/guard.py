@@ -58,9 +58,9 @@ def guard(catalog: Catalog, project: Project, today: dt.date, names: Sequence[st
     policy, unknown = settle(project.policy, catalog)
     found = [_unknown_name(project, None, one) for one in unknown]
     workloads = [one for one in project.workloads.values() if not names or one.name in names]
-    known = _Known(meanings(catalog), Nearest(catalog.names))
+    known = _Known(catalog, meanings(catalog), Nearest(catalog.names))
     for workload in workloads:
-        found += _Guarded(catalog, project, workload, policy, today, known).diagnostics()
+        found += _Guarded(known, project, workload, policy, today).diagnostics()
     found = _excused(catalog, project, found, today, partial=bool(names))
     return Report(tuple(found), len(workloads), sum(len(one.models) for one in workloads))
 
@@ -127,8 +127,9 @@ def _unknown_name(project: Project, workload: str | None, one: UnknownName) -> D
 
 
 class _Known(NamedTuple):
-    """What models may be called, for all workloads together."""
+    """The catalog, and what its models may be called, for all workloads together."""
 
+    catalog: Catalog
     meanings: Mapping[str, tuple[Meaning, ...]]
     nearest: Nearest
 
@@ -137,16 +138,10 @@ class _Guarded:
     """One workload of a project, with what holds for all of its models worked out once."""
 
     def __init__(
-        self,
-        catalog: Catalog,
-        project: Project,
-        workload: ProjectWorkload,
-        policy: Policy,
-        today: dt.date,
-        known: _Known,
+        self, known: _Known, project: Project, workload: ProjectWorkload, policy: Policy, today: dt.date
     ) -> None:
-        self.catalog, self.project, self.workload = catalog, project, workload
-        self.policy, self.today, self.known = policy, today, known
+        self.catalog, self.known = known.catalog, known
+        self.project, self.workload, self.policy, self.today = project, workload, policy, today
 
     def diagnostics(self) -> Iterator[Diagnostic]:
         """What is wrong with the models of the workload, in the order in which they are named."""

@@ -136,5 +136,6 @@ class Nearest:
         self.known, self.left = known, most
 
     def __call__(self, name: str) -> tuple[str, ...]:
+        """Three at most; none once enough were looked for."""
         self.left -= 1
         return close_to(name, self.known) if self.left >= 0 else ()
