@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -188,7 +189,8 @@ CATALOG = make_catalog(
     make_model("acme/two", [make_route("host", id="shared")]),
     make_model("acme/three", [make_route("host", id="shared")]),
     providers=[Provider(id="host", name="Host", aliases=["hosting"])],
-)._replace(developers={"acme": Developer(id="acme", name="Acme", aliases=["acme-ai"])})
+)
+CATALOG = replace(CATALOG, developers={"acme": Developer(id="acme", name="Acme", aliases=["acme-ai"])})
 
 
 def test_names_are_looked_up():

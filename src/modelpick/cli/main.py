@@ -75,8 +75,8 @@ SUMMARIES: dict[str, str] = {
     "schema": "The JSON Schema of an output, or of catalog or project files.",
     "catalog info": "What the catalog holds: counts, coverage by fact and of what is live, age, disputes.",
     "catalog path": "Where the catalog files are, in the order in which they are laid over one another.",
-    "catalog validate": "Check catalog files: every problem at once, with key path, value and fix. Exit 4 where "
-    "there is one.",
+    "catalog validate": "Check catalog and project files: every problem at once, with key path, value and fix. Exit 4 "
+    "where there is one.",
     "catalog lint": "What is valid and still odd: wrong units, contradictions, impossible dates, stale facts. "
     "Exit 1 where any is.",
     "catalog diff": "What differs from catalog A to catalog B: prices first, the biggest change at the top. "
