@@ -184,13 +184,17 @@ def test_the_last_approval_counts():
     assert (PASS, TODAY + timedelta(days=3)) == (one.outcome, one.found)
 
 
-CATALOG = make_catalog(
-    make_model("acme/one", [make_route("host/eu", id="one-v1"), make_route("acme")], aliases=["uno"], license="x-1"),
-    make_model("acme/two", [make_route("host", id="shared")]),
-    make_model("acme/three", [make_route("host", id="shared")]),
-    providers=[Provider(id="host", name="Host", aliases=["hosting"])],
+CATALOG = replace(
+    make_catalog(
+        make_model(
+            "acme/one", [make_route("host/eu", id="one-v1"), make_route("acme")], aliases=["uno"], license="x-1"
+        ),
+        make_model("acme/two", [make_route("host", id="shared")]),
+        make_model("acme/three", [make_route("host", id="shared")]),
+        providers=[Provider(id="host", name="Host", aliases=["hosting"])],
+    ),
+    developers={"acme": Developer(id="acme", name="Acme", aliases=["acme-ai"])},
 )
-CATALOG = replace(CATALOG, developers={"acme": Developer(id="acme", name="Acme", aliases=["acme-ai"])})
 
 
 def test_names_are_looked_up():
