@@ -1,7 +1,7 @@
 """A process that runs the program again and again, each run killed one step later in its writing.
 
-Run by `test_killed.py` with a JSON order on stdin; a JSON line a run on stdout: what it left, and what the next run did.
-It forks, so that a run costs no start.
+Run by `test_killed.py` with a JSON order on stdin; on stdout a JSON line a run says what it left, and what the next
+run did. It forks, so that a run costs no start.
 """
 
 from __future__ import annotations

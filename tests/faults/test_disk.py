@@ -28,9 +28,10 @@ def mounted(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
     """A small disk of one's own, where that can be had; mounted again with other options when called."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], capture_output=True, check=False
-    ).returncode:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    try:
+        subprocess.run(mount, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
         pytest.skip("no disk can be mounted here")
 
     def again(options: str) -> Path:
