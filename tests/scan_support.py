@@ -32,8 +32,9 @@ def scan_catalog() -> Catalog:
         make_model(id, [make_route(id.split("/")[0], names[0])], aliases=names, context=8000)
         for id, names in own.items()
     ]
+    models.append(make_model("meta/llama-3-8b", [make_route("cloudflare", "@cf/meta/llama-3-8b-instruct")]))
     bedrock = make_route("amazon-bedrock", "anthropic.claude-3-haiku-20240307-v1:0")
-    models[-2] = make_model(
+    models[list(own).index("anthropic/claude-3-haiku")] = make_model(
         "anthropic/claude-3-haiku", [make_route("anthropic", "claude-3-haiku-20240307"), bedrock], aliases=()
     )
     providers = [

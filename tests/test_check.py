@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
+from modelpick.catalog import check
 from modelpick.catalog.check import LayerFile, declared_sources, key_path, problems_of
 
 SOURCE = {"id": "card", "title": "A card"}
@@ -440,3 +441,61 @@ def test_ids_of_tools():
     assert problems(route(litelm_id="a")) == [f"{path}.litelm_id: unknown key; did you mean 'litellm_id'?"]
     assert problems(one(litellm_id="a"))[0].startswith(f"{KEY} .litellm_id: unknown key; ")
     assert problems(route(unset=["id"])) == [f"{path}.unset: 'id' is no fact; did you mean 'kind'?"]
+
+
+def test_wrong_sources_do_not_take_for_ever(monkeypatch):
+    """Near ids are looked for until that has taken long enough; what is wrong is told all the same."""
+    compared = []
+    real = check.get_close_matches
+
+    def counting(name, known, most):
+        compared.append(len(known))
+        return real(name, known, most)
+
+    monkeypatch.setattr(check, "get_close_matches", counting)
+    sources = [f"source-{place:04}" for place in range(1_000)]
+    file = {"model": [{"id": f"acme/m{place}", "by": f"sorce-{place:04}"} for place in range(500)]}
+    found = problems_of(file, sources)
+    assert 201 == len(found)
+    assert 10_000 == sum(compared)
+    assert "no [[source]] has this id; did you mean 'source-0000'?" in found[0]
+    assert "no [[source]] has this id; known are source-0000, " in found[50]
+
+
+@pytest.mark.parametrize("facts", [{"aliases": [0] * 6_000}, {f"key{place}": 1 for place in range(6_000)}])
+def test_thousands_of_mistakes_in_one_table_are_counted(facts):
+    """Nobody reads them, and to word them takes memory."""
+    assert [f"{KEY}: has 6,000 mistakes; is it meant for a catalog?"] == problems(one(**facts))
+
+
+def test_thousands_of_mistakes_at_the_top_are_counted():
+    """The same of a file that is something else."""
+    found = problems({f"key{place}": 1 for place in range(6_000)})
+    assert ["the file: has 6,000 mistakes; is it meant for a catalog?"] == found
+
+
+def test_a_list_of_mistakes_is_looked_at_as_far_as_it_is_told(monkeypatch):
+    """Row by row, so that a list of a million takes no memory."""
+    seen = []
+    real = check._errors_of
+    monkeypatch.setattr(check, "_errors_of", lambda *args: seen.append(args) or real(*args))
+    assert 201 == len(problems({"model": [0] * 50_000}))
+    assert 300 > len(seen)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        {"k" * 5_000: 1},
+        {"id": "a/" + "k" * 5_000, "x": 1},
+        {"id": "a/b", "by_field": {"k" * 5_000: "x"}},
+        {"id": "a/b", "by_field": {"k" * 5_000: 1}},
+        {"id": "a/b", "unset": ["k" * 5_000]},
+        {"id": "a/b", "aliases": {"k" * 5_000: ["k" * 5_000]}},
+    ],
+)
+def test_a_problem_is_short_whatever_it_is_about(model):
+    """A key, an id or a value of thousands of characters is not repeated whole."""
+    found = problems(raw(model))
+    assert found
+    assert [] == [problem for problem in found if len(problem) > 1_500]

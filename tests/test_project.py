@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import make_catalog, make_model
 from modelpick.catalog.locate import find_project, is_foreign
 from modelpick.catalog.project import MOST_BYTES, layers_of_project, read_project
 from modelpick.core.diagnostic import Place
@@ -15,7 +16,7 @@ from modelpick.core.policy import Policy
 from modelpick.core.project import WorkloadTable
 from modelpick.core.requirements import FIELDS
 from modelpick.errors import ProjectError
-from project_support import problems, write
+from project_support import found, make_project, problems, write
 
 CHAT = '[workload.chat]\nmodels = ["acme/one"]\n'
 QUOTES = "must be text in quotes, as after the flag; a number or date may stand without them"
@@ -133,7 +134,6 @@ def test_all_problems_at_once(tmp_path: Path):
         """,
     )
     assert problems(path) == [
-        "model[0] acme/one .context = -1: must be above 0; leave the key out where it is unknown",
         "catalog = 3: must be a list",
         "workload.chat.models[0] = 1: must be text in quotes",
         "workload.chat.tools = 'yes': must be true or false, without quotes",
@@ -146,6 +146,7 @@ def test_all_problems_at_once(tmp_path: Path):
         "policy.approved[0].reason: is missing; add it",
         "policy.approved[0].expires: is missing; add it",
         "policy.exception[0].until = 'soon': must be a date such as 2026-11-23, without quotes",
+        "model[0] acme/one .context = -1: must be above 0; leave the key out where it is unknown",
         "workload.chat.context: 'many' is not a number of tokens such as 8k (8,000), 8Ki (8,192), 1.5M or 128_000;"
         ' for example context = "8k"',
         "workload.chat.task: no task is called 'chta'; did you mean chat?",
@@ -328,3 +329,33 @@ def test_whose_file_it_is(tmp_path: Path, monkeypatch):
     assert not is_foreign(path, folder)
     monkeypatch.setattr(Path, "stat", owned_by(modelpick=0))
     assert not is_foreign(path, folder)
+
+
+def test_a_file_full_of_mistakes_is_told_in_part(tmp_path: Path):
+    """Two hundred of them; keys of the wrong kind beyond those are mistakes, and no crash."""
+    for table in ({"models": 1, "provider": 1, "context": [1]}, {"context": "x", "max-input-price": "y"}):
+        found = problems(write(tmp_path, {"workload": {f"w{place}": table for place in range(300)}}))
+        assert 201 == len(found)
+        assert "… and more: only the first 200 are listed" == found[-1]
+    assert "workload.w0.max-input-price: 'y' is not a price" in found[1]
+
+
+def test_a_long_key_is_not_repeated_whole(tmp_path: Path):
+    """Nor does it crash what reads the values."""
+    (problem,) = problems(write(tmp_path, {"workload": {"chat": {"k" * 5_000: 1}}}))
+    assert f"workload.chat.{'k' * 100}…: unknown key; " in problem
+    assert 2_000 > len(problem)
+
+
+def test_a_list_of_names_has_an_end(tmp_path: Path):
+    """Each is looked up."""
+    (problem,) = problems(write(tmp_path, {"workload": {"chat": {"models": ["x"] * 1_001}}}))
+    assert problem.startswith("workload.chat.models = ['x', ")
+
+
+def test_suggestions_have_an_end():
+    """Each is looked for among all names, which takes its time; that a name is unknown is told of every one."""
+    catalog = make_catalog(make_model("acme/one"), make_model("acme/two"))
+    told = found(catalog, make_project(*(f"acme/on{place}" for place in range(30))))
+    assert ["unknown-model"] * 30 == [one.code for one in told]
+    assert [True] * 20 + [False] * 10 == ["acme/one" in one.suggestions for one in told]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
+
+_OF_A_STREAM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EBADF, errno.EIO})
+"""What a stream says that takes nothing."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -44,6 +49,11 @@ def main(arguments: Sequence[str]) -> int:
         _silence_stdout()
         return 141
     except Exception as error:
+        if isinstance(error, OSError) and error.filename is None and error.errno in _OF_A_STREAM:
+            from modelpick.cli.answer import unwritten
+
+            refused = unwritten(error)  # what Typer prints itself: help and version
+            return _fail(refused.lines, refused.hint, refused.exit_code)
         if os.environ.get("MODELPICK_DEBUG"):
             raise
         hint = "this is a bug of modelpick's; MODELPICK_DEBUG=1 shows where, please report it"
@@ -53,6 +63,10 @@ def main(arguments: Sequence[str]) -> int:
 def _put_out(result: object) -> int:
     """Write what a command answers; the exit code that it decides. Typer's own answers are written already."""
     if isinstance(result, int) or result is None:
+        if sys.stdout is None:
+            from modelpick.cli.answer import closed
+
+            raise closed()
         return result or 0
     from modelpick.cli.answer import Answer, write
 
@@ -98,7 +112,18 @@ def run() -> None:
         code = main(sys.argv[1:])
     except KeyboardInterrupt:  # while the modules were still loading
         code = 130
+    for stream in (sys.stdout, sys.stderr):
+        _let_go(stream)
     sys.exit(code)
+
+
+def _let_go(stream: TextIO | None) -> None:
+    """Keep the interpreter from trying again, at exit, to write what could not be written; that it failed was said."""
+    if stream is not None:
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import reprlib
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import islice
 from typing import Annotated, Any, Literal, get_args
@@ -18,6 +19,12 @@ from modelpick.core.tasks import TASKS_BY_NAME
 
 _MOST_PROBLEMS = 200
 _MOST_NAMES = 20
+_MOST_COMPARED = 10_000
+"""Names that a wrong source id is compared with, in one file: to look for near ones takes its time."""
+_MOST_MISTAKES = 5_000
+"""In one table: with more of them, only their number is told."""
+_LONGEST = 100
+"""Characters of a key or id that a problem repeats."""
 Table = dict[str, Any]
 
 
@@ -49,29 +56,62 @@ def problems_of(
     nobody asks who declares them.
     """
     known = None if sources is None else set(sources)
-    found = list(islice(_problems(raw, known, file, may_patch=may_patch), _MOST_PROBLEMS + 1))
-    if len(found) > _MOST_PROBLEMS:
-        found[-1] = f"… and more: only the first {_MOST_PROBLEMS} are listed"
-    return found
+    return first_of(_problems(raw, known, file, may_patch=may_patch))
+
+
+def first_of(found: Iterable[str], most: int = _MOST_PROBLEMS) -> list[str]:
+    """As many of these as are listed, and the word that there are more; the rest is not worked out."""
+    listed = list(islice(found, most + 1))
+    if len(listed) > most:
+        listed[-1] = f"… and more: only the first {most} are listed"
+    return listed
 
 
 def _problems(raw: Table, sources: set[str] | None, file: type[LayerFile], *, may_patch: bool) -> Iterator[str]:
     """The same one by one: what is not asked for is not worked out, and suggestions take their time."""
-    try:
-        file.model_validate(raw)
-    except ValidationError as error:
-        for one in error.errors(include_url=False):
-            if not (may_patch and one["type"] == "missing" and one["loc"][2::2] == ("route", "id")):
-                yield _describe(one, raw, file)
+    for one in _type_errors(raw, file):
+        if not (may_patch and one["type"] == "missing" and one["loc"][2::2] == ("route", "id")):
+            yield _describe(one, raw, file)
     yield from _duplicates(raw)
     for path, benchmark in _tables(raw, "benchmark"):
         yield from _unknown_tasks(f"{path} .tasks", benchmark.get("tasks", []))
+    nearest = _NearestSource(sources or ())
     for path, model in _tables(raw, "model"):
         yield from _entry_problems(f"{path} ", model, Model)
         if sources is not None:
-            yield from _unknown_sources(f"{path} ", model, sources)
+            yield from _unknown_sources(f"{path} ", model, sources, nearest)
         for index, route in enumerate(_list(model, "route")):
             yield from _entry_problems(f"{path} .route[{index}]", route, Route)
+
+
+_ROWS: Mapping[str, type[Entry]] = {
+    "source": Source,
+    "developer": Developer,
+    "provider": Provider,
+    "benchmark": Benchmark,
+    "model": Model,
+}
+"""The lists of tables that a catalog is made of."""
+
+
+def _type_errors(raw: Table, file: type[LayerFile]) -> Iterator[Any]:
+    """What pydantic says, row by row: of a list of a million mistakes all at once would fill the memory."""
+    yield from _errors_of(file, raw | {key: [] for key in _ROWS if isinstance(raw.get(key), list)}, ())
+    for key, entry in _ROWS.items():
+        rows = raw.get(key)
+        for index, row in enumerate(rows if isinstance(rows, list) else ()):
+            yield from _errors_of(entry, row, (key, index))
+
+
+def _errors_of(entry: type[Entry], value: object, place: tuple[int | str, ...]) -> Iterator[Any]:
+    try:
+        entry.model_validate(value)
+    except ValidationError as error:
+        if error.error_count() > _MOST_MISTAKES:
+            yield {"type": "too_many", "loc": place, "count": error.error_count()}
+            return
+        for one in error.errors(include_url=False):
+            yield {**one, "loc": (*place, *one["loc"])}
 
 
 def _list(table: object, key: str) -> list[Table]:
@@ -94,11 +134,15 @@ def key_path(loc: tuple[int | str, ...], raw: Table) -> str:
             here = here[part] if isinstance(here, list) and part < len(here) else None
             if depth == 1:
                 name = here.get("id") if isinstance(here, dict) else None
-                text += f" {name} " if isinstance(name, str) else " "
+                text += f" {_cut(name)} " if isinstance(name, str) else " "
         else:
-            text += f".{part}" if depth else part
+            text += f".{_cut(part)}" if depth else _cut(part)
             here = here.get(part) if isinstance(here, dict) else None
     return text.rstrip()
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
 
 
 _FIXES = {
@@ -123,12 +167,14 @@ _FIXES = {
 
 
 def _describe(error: Any, raw: Table, file: type[LayerFile]) -> str:
-    loc, kind, value = error["loc"], error["type"], error["input"]
+    loc, kind, value = error["loc"], error["type"], error.get("input")
     path = key_path(loc, raw)
+    if kind == "too_many":
+        return f"{path or 'the file'}: has {error['count']:,} mistakes; is it meant for a catalog?"
     if loc[-1] == "[key]" and loc[0] == "workload":
         return f"{key_path(loc[:-1], raw)}: {_short(value)} is no name; {_FIXES['name']}"
     if kind == "extra_forbidden":
-        close = get_close_matches(str(loc[-1]), _keys_at(loc, file), 1)
+        close = get_close_matches(str(loc[-1])[:200], _keys_at(loc, file), 1)
         fix = f"did you mean {close[0]!r}?" if close else f"keys here are {', '.join(sorted(_keys_at(loc, file)))}"
         return f"{path}: unknown key; {fix}"
     if kind == "missing":
@@ -147,9 +193,16 @@ def _keys_at(loc: tuple[int | str, ...], file: type[LayerFile]) -> list[str]:
     return list(here.model_fields) if isinstance(here, type) and issubclass(here, Entry) else []
 
 
+_REPR = reprlib.Repr()
+"""The beginning of a value, however large it is."""
+_REPR.maxlevel = 3
+_REPR.maxlist = _REPR.maxdict = 60
+_REPR.maxstring = _REPR.maxlong = _REPR.maxother = 200
+
+
 def _short(value: object) -> str:
     try:
-        text = repr(value) if not isinstance(value, bool) else str(value).lower()
+        text = _REPR.repr(value) if not isinstance(value, bool) else str(value).lower()
     except (RecursionError, ValueError):  # nested deeper, or longer, than Python prints
         return f"a very large {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "…"
@@ -195,7 +248,7 @@ def _entry_problems(path: str, table: Table, entry: type[Model] | type[Route]) -
     by_field = table.get("by_field")
     for name in by_field if isinstance(by_field, dict) else ():
         if name not in known:
-            yield f"{path}.by_field.{name}: is no fact; {_nearest(name, known)}"
+            yield f"{path}.by_field.{_cut(name)}: is no fact; {_nearest(name, known)}"
     for index, claim in enumerate(_list(table, "claim")):
         name = claim.get("field")
         if isinstance(name, str) and (name not in known or name == "price"):
@@ -247,11 +300,23 @@ def declared_sources(raw: Table) -> set[str]:
     return {table["id"] for _, table in _tables(raw, "source") if isinstance(table.get("id"), str)}
 
 
-def _unknown_sources(path: str, model: Table, known: set[str]) -> Iterator[str]:
+class _NearestSource:
+    """What to say of a wrong source id. Near ones are looked for until that has taken long enough in one file."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self.known, self.left = sorted(known), _MOST_COMPARED
+
+    def __call__(self, name: str) -> str:
+        """The fix, in words."""
+        self.left -= len(self.known)
+        return _nearest(name if self.left >= 0 else None, self.known)
+
+
+def _unknown_sources(path: str, model: Table, known: set[str], nearest: _NearestSource) -> Iterator[str]:
     for place, ref in _references(model):
         if isinstance(ref, str) and ref.partition("@")[0] not in known:
             name = ref.partition("@")[0]
-            yield f"{path}{place} = {_short(ref)}: no [[source]] has this id; {_nearest(name, sorted(known))}"
+            yield f"{path}{place} = {_short(ref)}: no [[source]] has this id; {nearest(name)}"
 
 
 def _references(table: Table, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -259,7 +324,7 @@ def _references(table: Table, path: str = "") -> Iterator[tuple[str, Any]]:
         yield f"{path}.by", table["by"]
     by_field = table.get("by_field")
     for name, ref in (by_field if isinstance(by_field, dict) else {}).items():
-        yield f"{path}.by_field.{name}", ref
+        yield f"{path}.by_field.{_cut(name)}", ref
     for key in ("claim", "use_for", "do_not_use_for", "score", "index", "route"):
         for index, row in enumerate(_list(table, key)):
             yield from _references(row, f"{path}.{key}[{index}]")

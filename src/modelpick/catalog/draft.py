@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import tomli_w
 
 from modelpick.catalog.load import Layer, load
-from modelpick.catalog.locate import user_folder
+from modelpick.catalog.locate import resolved, user_folder
 from modelpick.core.catalog import Catalog
 
 Pair = tuple[str, Path]
@@ -29,7 +29,7 @@ class Draft(NamedTuple):
     @property
     def is_layer(self) -> bool:
         """Whether it will be read without being asked for."""
-        return self.path.resolve().parent == user_folder().resolve()
+        return resolved(self.path).parent == resolved(user_folder())
 
     def among(self, layers: Sequence[Pair]) -> Catalog:
         """The catalog that the layers in use and this file make together. CatalogError where they do not agree."""

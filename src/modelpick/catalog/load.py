@@ -118,7 +118,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise CatalogError([f"{path}: is nested too deeply; a catalog has four levels"]) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise CatalogError([f"{path}: cannot be read: {reason}"]) from None
+        raise CatalogError([f"{str(path)[:1000]}: cannot be read: {reason}"]) from None
 
 
 def merge(layers: list[Layer]) -> Catalog:
@@ -127,7 +127,7 @@ def merge(layers: list[Layer]) -> Catalog:
     sources: dict[str, Source] = {}
     for layer, head in zip(layers, heads, strict=True):
         if layer.own_source:
-            title = f"your own file {layer.path}"[:2000]
+            title = f"your own file {readable(layer.path)}"[:2000]
             sources[layer.own_source] = Source(id=layer.own_source, title=title, as_of=head.as_of)
         sources |= {source.id: source for source in head.source}
     overridden: Overrides = {}
@@ -149,6 +149,11 @@ def merge(layers: list[Layer]) -> Catalog:
         overridden=overridden,
         benchmarks={benchmark.id: benchmark for head in heads for benchmark in head.benchmark},
     )
+
+
+def readable(path: Path) -> str:
+    """A path as text, with question marks for the bytes that are none: a source's title is text."""
+    return str(path).encode("utf-8", "replace").decode("utf-8")
 
 
 def own_source_id(path: Path) -> str:

@@ -81,6 +81,14 @@ def _date_in(path: Path, line: re.Pattern[str]) -> str | None:
     return found[1] if found else None
 
 
+def resolved(path: Path) -> Path:
+    """The path without links; as it is where the folder it starts from is gone, or links lead round in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path
+
+
 def find_project(start: Path) -> Path | None:
     """The nearest modelpick.toml in this folder or above it, found as git finds its own: not beyond the file system."""
     try:

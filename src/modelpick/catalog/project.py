@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
-from modelpick.catalog.check import LayerFile, problems_of
+from modelpick.catalog.check import LayerFile, first_of, problems_of
 from modelpick.catalog.load import read_toml
 from modelpick.catalog.locate import PROJECT_KEYS
 from modelpick.catalog.places import places_in
@@ -63,12 +65,12 @@ def _read(path: Path, stamp: tuple[int, int]) -> Project:
         raw = read_toml(path)
     except CatalogError as error:
         raise ProjectError(error.problems) from None
-    tables, problems = _with_underscores(raw)
-    problems += problems_of(tables, None, may_patch=True, file=ProjectFile)
-    problems += _workload_problems(tables, problems)
-    problems += _unknown_codes(tables)
+    tables, misspelt = _with_underscores(raw)
+    wrong = (problems_of(tables, None, may_patch=True, file=ProjectFile), _workload_problems(tables))
+    problems = first_of(chain(misspelt, *wrong, _unknown_codes(tables)))
     if problems:
-        raise ProjectError([f"{path}: {_as_written(problem, raw)}" for problem in problems])
+        written = _written_with_hyphens(raw)
+        raise ProjectError([f"{path}: {_as_written(problem, written)}" for problem in problems])
     file, shown = ProjectFile.model_validate({**tables, "model": []}), _shown(path)
     return Project(
         shown,
@@ -80,14 +82,15 @@ def _read(path: Path, stamp: tuple[int, int]) -> Project:
     )
 
 
-def _workload_problems(tables: dict[str, Any], known: list[str]) -> list[str]:
+def _workload_problems(tables: dict[str, Any]) -> Iterator[str]:
     """What is wrong with the values of workloads, besides those whose key or type is wrong already."""
-    found: list[str] = []
     for name, table in _workloads(tables):
-        places = [(key, f"workload.{name}.{key}") for key in table]
-        wrong = {key for key, place in places for one in known if re.match(rf"{re.escape(place)}(?!\w)", one)}
-        found += workload_problems(name, {key: value for key, value in table.items() if key not in wrong})
-    return found
+        wrong = set()
+        try:
+            WorkloadTable.model_validate(table)
+        except ValidationError as error:
+            wrong = {one["loc"][0] for one in error.errors(include_url=False, include_input=False)}
+        yield from workload_problems(name, {key: value for key, value in table.items() if key not in wrong})
 
 
 def _workloads(tables: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -101,7 +104,7 @@ def _shown(path: Path) -> str:
     """The path as annotations want it: relative to where the program runs, where it is below."""
     try:
         relative = os.path.relpath(path)
-    except ValueError:  # another drive
+    except (OSError, ValueError):  # the folder that the program runs in is gone; another drive
         return path.as_posix()
     return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
 
@@ -124,30 +127,28 @@ def _with_underscores(raw: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     return ({**raw, "workload": {**raw["workload"], **read}} if read else raw), problems
 
 
-def _as_written(problem: str, raw: dict[str, Any]) -> str:
+def _written_with_hyphens(raw: dict[str, Any]) -> dict[str, str]:
+    """The paths of keys, with underscores -> as the file spells them, where that is another way."""
+    keys = ((f"workload.{name}.", key) for name, table in _workloads(raw) for key in table if "-" in key)
+    return {place + key.replace("-", "_"): place + key for place, key in keys}
+
+
+def _as_written(problem: str, written: dict[str, str]) -> str:
     """A problem with the key that it is about as the file spells it."""
-    for name, table in _workloads(raw):
-        for key in table:
-            known = f"workload.{name}.{key.replace('-', '_')}"
-            if re.match(rf"{re.escape(known)}(?!\w)", problem):
-                return f"workload.{name}.{key}{problem[len(known) :]}"
-    return problem
+    path = re.split(r": | = |\[", problem, maxsplit=1)[0]
+    return written.get(path, path) + problem[len(path) :]
 
 
-def _unknown_codes(tables: dict[str, Any]) -> list[str]:
+def _unknown_codes(tables: dict[str, Any]) -> Iterator[str]:
     """Exceptions from what no finding is called, or in what no workload is called, as far as they can be read."""
-    policy, found = tables.get("policy"), []
+    policy, known = tables.get("policy"), dict(_workloads(tables))
     waivers = policy.get("exception") if isinstance(policy, dict) else None
-    known = [name for name, _ in _workloads(tables)]
     for index, one in enumerate(waivers if isinstance(waivers, list) else []):
         code, workload = (one.get("code"), one.get("workload")) if isinstance(one, dict) else (None, None)
         if isinstance(code, str) and code not in CODES:
             close = close_to(code, CODES)
             fix = f"did you mean {' or '.join(close)}?" if close else f"codes are {', '.join(CODES)}"
-            found.append(f"policy.exception[{index}].code = {code[:80]!r}: there is no such code; {fix}")
+            yield f"policy.exception[{index}].code = {code[:80]!r}: there is no such code; {fix}"
         if isinstance(workload, str) and workload not in known:
-            fix = f"workloads are {', '.join(known)}" if known else "none is declared"
-            found.append(
-                f"policy.exception[{index}].workload = {workload[:80]!r}: the file has no such workload; {fix}"
-            )
-    return found
+            fix = f"workloads are {', '.join(first_of(known, 20))}" if known else "none is declared"
+            yield f"policy.exception[{index}].workload = {workload[:80]!r}: the file has no such workload; {fix}"

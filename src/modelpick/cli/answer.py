@@ -52,7 +52,7 @@ def write(done: Answer) -> None:
     for line in done.aside:
         say(f"modelpick: note: {line}")
     if sys.stdout is None:
-        raise OutputError("the answer cannot be written: stdout is closed", "give it a terminal, a file or a pipe")
+        raise closed()
     try:
         _put(sys.stdout, _encodable(done.text, sys.stdout.encoding or "ascii"))
     except BrokenPipeError:
@@ -60,10 +60,19 @@ def write(done: Answer) -> None:
     except OSError as error:
         if sys.platform == "win32" and error.errno == errno.EINVAL:  # what Windows says of a closed pipe
             raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from None
-        raise OutputError(
-            f"the answer cannot be written: {error.strerror or error}",
-            "check the space and permissions there",
-        ) from None
+        raise unwritten(error) from None
+
+
+def closed() -> OutputError:
+    """The error where there is no stdout."""
+    return OutputError("the answer cannot be written: stdout is closed", "give it a terminal, a file or a pipe")
+
+
+def unwritten(error: OSError) -> OutputError:
+    """The error where stdout takes nothing."""
+    return OutputError(
+        f"the answer cannot be written: {error.strerror or error}", "check the space and permissions there"
+    )
 
 
 def _put(stream: TextIO, text: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelpick.catalog.locate import PROJECT_FILE, UPDATED, find_project, is_foreign, layer_paths
+from modelpick.catalog.locate import PROJECT_FILE, UPDATED, find_project, is_foreign, layer_paths, resolved
 from modelpick.catalog.opened import opened
 from modelpick.cli.options import Options
 from modelpick.cli.stdin import names_from
@@ -102,7 +102,7 @@ def open_project(options: Options) -> Project:
     path = project_path(options)
     if path is None:
         raise ProjectError(
-            [f"{PROJECT_FILE} is neither in {Path.cwd()} nor above it"],
+            [f"{PROJECT_FILE} is neither in {resolved(Path())} nor above it"],
             "`modelpick init` writes one; --project names one that is elsewhere",
         )
     if options.get("project") is None and is_foreign(path):
@@ -198,7 +198,7 @@ def about_region(catalog: Catalog, question: Question) -> list[str]:
         return []
     near = next((one for one in regions if one.casefold() == region.casefold()), None)
     hint = f"did you mean {near}?" if near else f"regions are {', '.join(regions) or 'none'}"
-    return [f"no route is bound to the region {region!r}, and none is priced for it; {hint}"]
+    return [f"no route is bound to the region {region[:80]!r}, and none is priced for it; {hint}"]
 
 
 def day_from(options: Options) -> dt.date:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from modelpick.catalog.draft import Draft, draft, file_stem, own_path
 from modelpick.catalog.write import create
 from modelpick.cli.answer import Answer, answer
-from modelpick.cli.ask import layers_of
+from modelpick.cli.ask import day_from, layers_of
 from modelpick.cli.options import CATALOG, OUTPUT, Options, takes
 from modelpick.cli.vocabulary import table_reply
 from modelpick.core.catalog import Catalog
@@ -31,7 +31,7 @@ from modelpick.core.facts import (
     inheritance_of,
 )
 from modelpick.core.ids import ID_FIELDS, meanings_of
-from modelpick.core.parse import choice, parse_date, parse_parameters, parse_price, parse_tokens
+from modelpick.core.parse import choice, parse_parameters, parse_price, parse_tokens
 from modelpick.core.requirements import flag
 from modelpick.errors import CatalogError, UsageError
 from modelpick.render.descriptions import descriptions
@@ -137,7 +137,7 @@ def add(
     """
     layers = layers_of(options)
     known = _known(layers, model)
-    day = parse_date(options["as_of"], "as_of") if options["as_of"] is not None else dt.date.today()
+    day = day_from(options)
     path = _path(options["output"], known.model_id)
     source = _source(options["source"], known, day)
     table, aside = _table(options, known, source["id"] if source else None)

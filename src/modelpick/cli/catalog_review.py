@@ -10,7 +10,7 @@ import typer
 
 from modelpick.catalog.accept import read_accepted
 from modelpick.catalog.load import load, read_toml
-from modelpick.catalog.locate import SHIPPED, shipped_path
+from modelpick.catalog.locate import SHIPPED, resolved, shipped_path
 from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import day_from, layers_of
 from modelpick.cli.catalog import AS_OF, FILES, layers_with
@@ -98,8 +98,8 @@ def _subject(files: list[Path], options: Options) -> _Subject:
     shipped = shipped_path()
     if any(file.exists() and file.samefile(shipped) for file in files):
         raise UsageError("FILE: the shipped catalog is among several files", "lint it alone")
-    paths = {path.resolve() for path in files}
-    base = [(name, path) for name, path in layers_of(options) if path.resolve() not in paths]
+    paths = {resolved(path) for path in files}
+    base = [(name, path) for name, path in layers_of(options) if resolved(path) not in paths]
     catalog = load([*base, *((f"FILE {path.name}", path) for path in files)])
     named = {table["id"] for path in files for table in read_toml(path).get("model", [])}
     return _Subject(catalog, named)

@@ -71,7 +71,7 @@ def init(
     )
     if dry_run:
         return Answer(text, 0, tuple(aside))
-    above = find_project(path.resolve().parent)
+    above = find_project(Path())
     try:
         create(path, text.encode())
     except FileExistsError:

@@ -98,6 +98,8 @@ def _as_list(value: object) -> object:
 
 
 Names = Annotated[
-    tuple[Name, ...], BeforeValidator(_as_list, json_schema_input_type=Name | tuple[Name, ...]), Field(strict=False)
+    tuple[Name, ...],
+    BeforeValidator(_as_list, json_schema_input_type=Name | tuple[Name, ...]),
+    Field(strict=False, max_length=1_000),
 ]
 """A list of names; one name stands for a list of one, as a flag that is given once."""

@@ -9,8 +9,8 @@ from modelpick.core.written import Written, is_telling
 _OF_PARTS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@+-"
 _TABLE = bytes(byte if byte in _OF_PARTS else 32 for byte in range(256))
 """Everything that is in no part of an id becomes a blank: two passes at the speed of memory split a file."""
-_ASKS = re.compile(rb"model|engine|deployment|llm|(?<=\s)-m\s", re.IGNORECASE)
-"""What a place that asks for a model has in it."""
+_ASKS = (b"model", b"llm", b"engine", b"deployment", b"-m")
+"""What a place that asks for a model has in it, in small letters."""
 _DIGIT = re.compile(rb"\d")
 
 
@@ -32,7 +32,8 @@ class Glance:
         new = {part for part in parts - self._telling.keys() if b"-" in part and self._is_of_line(part)}
         if not (plain or new):
             return found
-        asks = _ASKS.search(data) is not None
+        small = data.lower()
+        asks = any(word in small for word in _ASKS)
         found |= {self._plain[part] for part in plain if asks or b"/" + part in data or b":" + part in data}
         return found | {part.decode() for part in new if asks}
 

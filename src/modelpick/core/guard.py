@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,9 +13,9 @@ from modelpick.core.advise import Question, Subject, recommend
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.diagnostic import CODES, OF_SCAN, Diagnostic, Excuse, Severity, exit_code
-from modelpick.core.ids import Meaning, meanings_of
+from modelpick.core.ids import Meaning, meanings
 from modelpick.core.lifecycle import Life, life
-from modelpick.core.names import close_to
+from modelpick.core.names import Nearest, close_to
 from modelpick.core.parse import BadValueError, parse_date
 from modelpick.core.policy import Policy, UnknownName, Waiver, settle
 from modelpick.core.project import Project, ProjectWorkload
@@ -58,8 +58,9 @@ def guard(catalog: Catalog, project: Project, today: dt.date, names: Sequence[st
     policy, unknown = settle(project.policy, catalog)
     found = [_unknown_name(project, None, one) for one in unknown]
     workloads = [one for one in project.workloads.values() if not names or one.name in names]
+    known = _Known(catalog, meanings(catalog), Nearest(catalog.names))
     for workload in workloads:
-        found += _Guarded(catalog, project, workload, policy, today).diagnostics()
+        found += _Guarded(known, project, workload, policy, today).diagnostics()
     found = _excused(catalog, project, found, today, partial=bool(names))
     return Report(tuple(found), len(workloads), sum(len(one.models) for one in workloads))
 
@@ -125,14 +126,22 @@ def _unknown_name(project: Project, workload: str | None, one: UnknownName) -> D
     )
 
 
+class _Known(NamedTuple):
+    """The catalog, and what its models may be called, for all workloads together."""
+
+    catalog: Catalog
+    meanings: Mapping[str, tuple[Meaning, ...]]
+    nearest: Nearest
+
+
 class _Guarded:
     """One workload of a project, with what holds for all of its models worked out once."""
 
     def __init__(
-        self, catalog: Catalog, project: Project, workload: ProjectWorkload, policy: Policy, today: dt.date
+        self, known: _Known, project: Project, workload: ProjectWorkload, policy: Policy, today: dt.date
     ) -> None:
-        self.catalog, self.project, self.workload = catalog, project, workload
-        self.policy, self.today = policy, today
+        self.catalog, self.known = known.catalog, known
+        self.project, self.workload, self.policy, self.today = project, workload, policy, today
 
     def diagnostics(self) -> Iterator[Diagnostic]:
         """What is wrong with the models of the workload, in the order in which they are named."""
@@ -168,10 +177,10 @@ class _Guarded:
 
     def _about(self, name: str, *, can_be_asked: bool) -> Iterator[Diagnostic]:
         """What is wrong with one model in use; nothing but its name is looked at where the workload cannot be asked."""
-        found = meanings_of(self.catalog, name)
+        found = self.known.meanings.get(name, ())
         remedy = self._remedy(None) if can_be_asked and len(found) != 1 else None
         if not found:
-            close = close_to(name, self.catalog.names)
+            close = self.known.nearest(name)
             yield self._say("unknown-model", name, rule="models", remedy=remedy, suggestions=close)
         elif len(found) > 1:
             ids = tuple(one.model.id for one in found)

@@ -399,7 +399,7 @@ def _facts_of(scope: Scope, entry: Model | Route) -> Iterator[tuple[str, Any]]:
 @lint("warning")
 def stale(scope: Scope) -> Iterator[Odd]:
     """A fact of a live route that was last read longer ago than --stale-days; the oldest one is named."""
-    limit = scope.today - dt.timedelta(days=scope.stale_days)
+    limit = dt.date.fromordinal(max(scope.today.toordinal() - scope.stale_days, 1))
     for route in filter(scope.is_live, scope.routes):
         dated = [(fact.as_of, name) for name, fact in _facts_of(scope, route) if fact.as_of is not None]
         oldest = min(dated, key=lambda pair: pair[0], default=None)

@@ -127,3 +127,15 @@ def close_to(name: str, known: Iterable[str]) -> tuple[str, ...]:
     """The known names that are nearest to a misspelt one, three at most."""
     by_fold = {one.casefold(): one for one in known}
     return tuple(by_fold[one] for one in get_close_matches(name.casefold()[:200], by_fold, 3, 0.6))
+
+
+class Nearest:
+    """The known names nearest to misspelt ones, for the first of them: a file full of mistakes must not take hours."""
+
+    def __init__(self, known: Iterable[str], most: int = 20) -> None:
+        self.known, self.left = known, most
+
+    def __call__(self, name: str) -> tuple[str, ...]:
+        """Three at most; none once enough were looked for."""
+        self.left -= 1
+        return close_to(name, self.known) if self.left >= 0 else ()

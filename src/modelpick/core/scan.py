@@ -86,7 +86,7 @@ def _tokens(text: str, wanted: list[str]) -> Iterator[tuple[int, str]]:
         start = left.start() if left else match.start()
         right = _RIGHT.match(text, match.end(), match.end() + MOST_CHARACTERS)
         last = right.end() if right else match.end()
-        token = text[start:last].rpartition(":-")[2].lstrip("./:@+-_")  # ${MODEL:-gpt-4o}
+        token = text[start:last].rpartition(":-")[2].lstrip("./:+-_")  # ${MODEL:-gpt-4o}
         yield last - len(token), token.rstrip(".:")
 
 

@@ -97,17 +97,16 @@ def successors(catalog: Catalog, model: Model, needs: Needs, enough: int | None 
 def lasting_successor(catalog: Catalog, model: Model, needs: Needs) -> Move | None:
     """The best of the successors if it keeps every need beyond doubt and does not end soon; None where none is so.
 
-    It costs a part of what all of them cost: nobody else is looked at where the named ones and those of the same
-    developer, who come first, have one.
+    It costs a part of what all of them cost: those that are named come first, then those of the same developer, and
+    nobody after the first group that has one is looked at.
     """
     question = needs.question
     before = side_before(catalog, model, question)
     named = {one.model.id: one.providers for one in replacements(catalog, model) if one.model}
-    near: list[Model] = []
-    others: list[Model] = []
+    groups: tuple[list[Model], ...] = ([], [], [])
     for one in catalog.models.values():
-        (near if one.id in named or one.developer == model.developer else others).append(one)
-    for group in (near, others):
+        groups[0 if one.id in named else 1 if one.developer == model.developer else 2].append(one)
+    for group in groups:
         hopeful = _hopeful(catalog, model, question, group)[Status.FITS]
         leading = [one for one in _kept(catalog, before, hopeful, question, named) if _leads(one)]
         if leading:
