@@ -5,10 +5,10 @@
 
 TREES is a folder with the source distributions that the labels name, unpacked. A true mention is a whole model id that
 stands as a value by which software names a model: in code, tests or configuration; not in documentation, comments,
-docstrings, help texts and messages, not as the beginning or a part of names (`startswith("gpt-4")`), not inside names of
-other things. `benchmarks/data/scan-labels.tsv` has every candidate of four trees, labelled before the scanner first ran
-on them; `scan-held-out.tsv` a sample of seven others, labelled before the scanner first ran on those (docs/scan.md says
-which labels were mended since).
+docstrings, help texts and messages, not as the beginning or a part of names (`startswith("gpt-4")`), not inside names
+of other things. `benchmarks/data/scan-labels.tsv` has every candidate of four trees, labelled before the scanner ran
+on them; `scan-held-out.tsv` a sample of seven others, labelled before it ran on those (docs/scan.md says which labels
+were mended since).
 """
 
 from __future__ import annotations
