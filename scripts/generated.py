@@ -13,14 +13,19 @@ from modelpick.cli import options
 from modelpick.cli.main import COMMANDS, GROUPS, _load
 from modelpick.core.advise import RANKS
 from modelpick.core.cost import Assumed
+from modelpick.core.diagnostic import CODES
 from modelpick.core.lint import LINTS
 from modelpick.core.mix import MIXES
+from modelpick.core.policy import POLICY_RULES
+from modelpick.core.project import OWN_KEYS
 from modelpick.core.requirements import flag
 from modelpick.core.rules import RULES
 from modelpick.core.tasks import TASKS
+from modelpick.render.codes import EXPLAINED
 from modelpick.render.columns import COLUMNS
 from modelpick.render.cost import COST_COLUMNS
-from modelpick.render.formats import FORMATS
+from modelpick.render.formats import DIAGNOSTIC_FORMATS
+from modelpick.render.schemas import schema_of
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
@@ -97,8 +102,46 @@ def tasks() -> None:
 
 
 def formats() -> None:
-    """Every output format."""
-    table(("format", "gives"), [(f"`{name}`", summary(function)) for name, function in FORMATS.items()])
+    """Every output format; the last ones are those of `check` and `scan` alone."""
+    formats = DIAGNOSTIC_FORMATS.items()
+    table(("format", "gives"), [(f"`{name}`", summary(function)) for name, function in formats])
+
+
+def _keys(table: str) -> list[tuple[str, str]]:
+    """(key, what it says) of a table of a project's file, from its JSON Schema; what must be there is marked."""
+    shape = schema_of("project")["$defs"][table]
+    needed = shape.get("required", ())
+    return [
+        (name, one.get("description", "") + (" Needed." if name in needed else ""))
+        for name, one in shape["properties"].items()
+    ]
+
+
+def workload_keys() -> None:
+    """Every key of a workload in a project's file that is no requirement."""
+    table(("key", "meaning"), [(f"`{name}`", text) for name, text in _keys("WorkloadTable") if name in OWN_KEYS])
+
+
+def policy_keys() -> None:
+    """Every key of a project's policy."""
+    inside = {"approved": "Approval", "exception": "Waiver"}
+    rows = []
+    for name, text in _keys("Policy"):
+        rows.append((f"`{name}`", text))
+        if name != "unknown":
+            rows += [(f"`{name}.{key}`", said) for key, said in _keys(inside.get(name, "Listed"))]
+    table(("key", "meaning"), rows)
+
+
+def policy_rules() -> None:
+    """Every rule of a policy."""
+    table(("rule", "what it asks"), [(f"`{name}`", text) for name, text in POLICY_RULES.items()])
+
+
+def codes() -> None:
+    """Every kind of diagnostic."""
+    rows = [(f"`{code}`", severity, EXPLAINED[code].summary) for code, severity in CODES.items()]
+    table(("code", "severity", "what is wrong"), rows)
 
 
 def ranks() -> None:

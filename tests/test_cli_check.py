@@ -288,6 +288,26 @@ def test_unknown_names_of_a_workload(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ({"provider": "acne"}, ".provider = 'acne': the catalog has no such name; did you mean acme?"),
+        (
+            {"provider": "fireworks", "not_provider": "fireworks-ai"},
+            ": --provider and --not-provider both name 'fireworks-ai'; drop one of the two",
+        ),
+    ],
+)
+def test_scan_refuses_what_it_cannot_ask(tmp_path: Path, table, said):
+    """A workload that has a found model in use, and cannot be asked, is an invalid file as well."""
+    source = tmp_path / "app.py"
+    source.write_text('MODEL = "acme/chat-old"\n')
+    options = small(tmp_path, workload={"chat": {"models": ["acme/chat-old"], **table}})
+    result = inside("scan", source, *options)
+    assert ("", 4) == (result.stdout, result.code)
+    assert f"modelpick.toml: workload.chat{said}" in result.stderr
+
+
+@pytest.mark.parametrize(
     "args",
     [
         ("why", "chat-large"),

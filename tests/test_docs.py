@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -12,14 +13,17 @@ from modelpick import errors
 from modelpick.cli import options
 from modelpick.cli.main import COMMANDS, GROUPS
 from modelpick.core.cost import Assumed
+from modelpick.core.diagnostic import CODES
 from modelpick.core.mix import MIXES
+from modelpick.core.policy import POLICY_RULES, Policy, Waiver
+from modelpick.core.project import OWN_KEYS
 from modelpick.core.requirements import flag
 from modelpick.core.rules import RULES
 from modelpick.core.tasks import TASKS
 from modelpick.render.columns import COLUMNS
 from modelpick.render.cost import COST_COLUMNS
-from modelpick.render.formats import FORMATS
-from modelpick.render.schemas import SHAPES
+from modelpick.render.formats import DIAGNOSTIC_FORMATS
+from modelpick.render.schemas import FILES, SHAPES
 
 pytestmark = pytest.mark.checkout
 
@@ -44,14 +48,6 @@ FLAGS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder of its own to run examples in, with what they name: some write files, and none into the checkout."""
-    (tmp_path / "src").mkdir()
-    (tmp_path / "modelpick.toml").write_text('[workload.chat]\nmodels = ["openai/gpt-5"]\n', encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-
-
 @pytest.fixture(scope="module")
 def reference() -> str:
     """The text of docs/reference.md."""
@@ -70,11 +66,11 @@ def test_every_command(reference, name):
     assert f"| `{name}` |" in reference
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", DIAGNOSTIC_FORMATS)
 def test_every_format(reference, readme, name):
-    """Each output format is named in both."""
+    """Each output format is named in both; in the README those of `check` and `scan` alone as they are typed."""
     assert f"`{name}`" in reference
-    assert f"`{name}`" in readme
+    assert f"`{name}`" in readme or f"--format {name}" in readme
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -134,7 +130,7 @@ def test_every_exit_code(reference, readme):
 
 def test_every_schema(readme, reference):
     """Each name that `schema` takes stands in the README or the reference."""
-    for name in (*SHAPES, "catalog"):
+    for name in (*SHAPES, *FILES):
         assert f"`{name}`" in readme + reference
 
 
@@ -152,6 +148,53 @@ def test_links_lead_somewhere(page):
             headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
             slugs = {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
             assert anchor in slugs, target
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch, readme):
+    """Where the examples run: a project of the README's, with source of one line; what they write goes away."""
+    (project,) = re.findall(r"<!-- project -->\n```toml\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "modelpick.toml").write_text(project, encoding="utf-8")
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "app.py").write_text('MODEL = "gpt-4.1-mini"\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_project_of_the_readme(folder):
+    """It is valid, and nothing is wrong with it on the day of the catalog; so too with its comments taken as keys."""
+    result = inside("check", "--as-of", "2026-11-23", "--fail-on", "warning")
+    assert (0, "") == (result.code, result.stderr), result.stdout
+    path = folder / "modelpick.toml"
+    taken = re.sub(r"^# (?=\[|[a-z_]+ = )", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    taken = taken.replace("[[model]]", '[[model]]\nid = "acme/own"')
+    path.write_text(taken, encoding="utf-8")
+    result = inside("check", "--as-of", "2026-11-23", "--json")
+    assert ["exception-unused"] == [one["code"] for one in json.loads(result.stdout)["findings"]]
+
+
+def test_the_schema_of_the_project_file_is_the_published_one():
+    """`modelpick schema project > docs/modelpick.schema.json` makes it anew."""
+    published = (ROOT / "docs" / "modelpick.schema.json").read_text(encoding="utf-8")
+    assert inside("schema", "project").stdout == published
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code(reference, code):
+    """Each kind of finding has its row."""
+    assert f"| `{code}` | {CODES[code]} | " in reference
+
+
+@pytest.mark.parametrize("name", POLICY_RULES)
+def test_every_rule_of_a_policy(reference, name):
+    """Each is named, with what it asks."""
+    assert f"| `{name}` | {POLICY_RULES[name]} |" in reference
+
+
+def test_every_key_of_a_project(reference):
+    """Those of a workload that are no flags, and those of the policy."""
+    for key in (*OWN_KEYS, *Policy.model_fields, *(f"exception.{name}" for name in Waiver.model_fields)):
+        assert f"| `{key}` | " in reference
 
 
 def examples() -> list[tuple[str, str]]:
@@ -172,7 +215,7 @@ def test_there_are_examples():
 
 
 @pytest.mark.parametrize(("page", "line"), examples() if PAGES[0].exists() else [])
-def test_examples_are_understood(page, line):
+def test_examples_are_understood(folder, page, line):
     """Every command line on the pages is one that the program takes: no usage error, no unknown name."""
     words = re.findall(r"[^\s'\"]+|'[^']*'|\"[^\"]*\"", line)
     words = [word.strip("'\"") for word in words]
@@ -185,15 +228,15 @@ def test_examples_are_understood(page, line):
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in GROUPS])
-def test_examples_in_help(name, tmp_path):
+def test_examples_in_help(folder, name):
     """The examples in a command's help are understood too."""
+    if name == "init":
+        (folder / "modelpick.toml").unlink()
     help_ = inside(name, "--help", env={"COLUMNS": "200", "TERMINAL_WIDTH": "200"}).stdout
     for line in help_.splitlines():
         command = re.match(r"\s+modelpick (.*)", line)
         if command:
             words = re.split(r" [|>] ", command[1].strip())[0].split()
-            if name == "init":
-                (tmp_path / "modelpick.toml").unlink(missing_ok=True)
             assert inside(*words).code in (0, 1), line
 
 

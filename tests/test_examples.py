@@ -31,16 +31,17 @@ class Folder:
     """An empty folder, with the program on the PATH."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        (path / "bin").mkdir()
-        program = path / "bin" / "modelpick"
+        self.path, self.home, self.programs = path / "project", path / "home", path / "bin"
+        for folder in (self.path, self.home, self.programs):
+            folder.mkdir()
+        program = self.programs / "modelpick"
         program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m modelpick "$@"\n', encoding="utf-8")
         program.chmod(0o755)
 
     def run(self, *command: str | Path, input: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run a command here."""
         env = {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
-        env |= {"PATH": f"{self.path / 'bin'}:{os.environ['PATH']}", "HOME": str(self.path), "LANG": "C.UTF-8"}
+        env |= {"PATH": f"{self.programs}:{os.environ['PATH']}", "HOME": str(self.home), "LANG": "C.UTF-8"}
         return subprocess.run(
             [str(one) for one in command],
             cwd=self.path,

@@ -13,7 +13,7 @@ from modelpick.catalog.locate import find_project, is_foreign
 from modelpick.catalog.project import MOST_BYTES, layers_of_project, read_project
 from modelpick.core.diagnostic import Place
 from modelpick.core.policy import Policy
-from modelpick.core.project import WorkloadTable
+from modelpick.core.project import OWN_KEYS, WorkloadTable
 from modelpick.core.requirements import FIELDS
 from modelpick.errors import ProjectError
 from project_support import found, make_project, problems, write
@@ -24,8 +24,8 @@ QUOTES = "must be text in quotes, as after the flag; a number or date may stand 
 
 def test_every_requirement_is_a_key():
     """Flags and keys cannot part: each requirement is a key of a workload, and so are the questions about it."""
-    own = {"models", "min_days_left", "why", "like", "unknown", "rank"}
-    assert {*FIELDS, *own} == set(WorkloadTable.model_fields)
+    assert {"models", "min_days_left", "why", "like", "unknown", "rank"} == OWN_KEYS
+    assert {*FIELDS, *OWN_KEYS} == set(WorkloadTable.model_fields)
 
 
 def test_what_a_workload_holds(tmp_path: Path):

@@ -53,7 +53,7 @@ def test_check_and_recommend_agree(catalog, needs, policy):
     project = make_project(*catalog.models, policy=policy, **needs)
     settled, unknown = settle(policy, catalog)
     assert [] == unknown
-    advice = recommend(catalog, question_for(catalog, project.workloads["chat"], settled, TODAY))
+    advice = recommend(catalog, question_for(catalog, project, project.workloads["chat"], settled, TODAY))
     by_model = {fit.model.id: fit for fit in advice.candidates}
     told = found(catalog, project)
     for name in catalog.models:

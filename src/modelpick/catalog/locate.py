@@ -107,6 +107,12 @@ def find_project(start: Path) -> Path | None:
     return None
 
 
+def trusted_project(start: Path) -> Path | None:
+    """The nearest modelpick.toml, as above; none where that is one which somebody else put there."""
+    found = find_project(start)
+    return None if found is None or is_foreign(found, start) else found
+
+
 def is_foreign(path: Path, folder: Path = Path()) -> bool:
     """Whether somebody put a file above this folder who has no say here: neither you, nor its owner, nor root.
 

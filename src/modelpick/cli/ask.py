@@ -9,7 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelpick.catalog.locate import PROJECT_FILE, UPDATED, find_project, is_foreign, layer_paths, resolved
+from modelpick.catalog.locate import (
+    PROJECT_FILE,
+    UPDATED,
+    find_project,
+    is_foreign,
+    layer_paths,
+    resolved,
+    trusted_project,
+)
 from modelpick.catalog.opened import opened
 from modelpick.cli.options import Options
 from modelpick.cli.stdin import names_from
@@ -27,7 +35,7 @@ FORMAT = "MODELPICK_FORMAT"
 """The environment's word on the output format; what is typed wins over it."""
 
 if TYPE_CHECKING:
-    from modelpick.core.policy import Policy, UnknownName
+    from modelpick.core.policy import Policy
     from modelpick.core.project import Project
 
 
@@ -75,38 +83,45 @@ def layers_of(options: Options) -> list[tuple[str, Path]]:
 
 
 def project_path(options: Options) -> Path | None:
-    """The project's file: the one that is named, or the nearest modelpick.toml here or above."""
+    """The project's file: the one that is named, or the nearest modelpick.toml here or above, if it can be trusted."""
     named = options.get("project")
-    return Path(named) if named is not None else find_project(Path())
+    return Path(named) if named is not None else trusted_project(Path())
+
+
+def _left_out() -> Path | None:
+    """The file that would be the project's, if it did not belong to somebody else."""
+    found = find_project(Path())
+    return found if found is not None and is_foreign(found) else None
+
+
+_FOREIGN = "belongs to neither you, nor the owner of this folder, nor root,"
 
 
 def _project_layers(options: Options) -> list[Path]:
     path = project_path(options)
     if path is None:
-        return []
-    if options.get("project") is None and is_foreign(path):
-        from modelpick.cli.answer import say
+        left_out = _left_out()
+        if left_out is not None:
+            from modelpick.cli.answer import say
 
-        say(f"modelpick: note: {path} {_FOREIGN} and is left out; --project {path} uses it")
+            say(f"modelpick: note: {left_out} {_FOREIGN} and is left out; --project {left_out} uses it")
         return []
     from modelpick.catalog.project import layers_of_project, read_project  # only where there is such a file
 
     return layers_of_project(path, read_project(path))
 
 
-_FOREIGN = "belongs to neither you, nor the owner of this folder, nor root,"
-
-
 def open_project(options: Options) -> Project:
     """The project that these options ask for. ProjectError where there is none, or its file is not valid."""
     path = project_path(options)
     if path is None:
+        left_out = _left_out()
+        if left_out is not None:
+            raise ProjectError([f"{left_out}: {_FOREIGN} and is left out"], f"--project {left_out} uses it")
         raise ProjectError(
             [f"{PROJECT_FILE} is neither in {resolved(Path())} nor above it"],
             "`modelpick init` writes one; --project names one that is elsewhere",
         )
-    if options.get("project") is None and is_foreign(path):
-        raise ProjectError([f"{path}: {_FOREIGN} and is left out"], f"--project {path} uses it")
     from modelpick.catalog.project import read_project
 
     return read_project(path)
@@ -150,27 +165,20 @@ def _with_workload(options: Options, catalog: Catalog, today: dt.date) -> tuple[
     """
     if options.get("workload") is None:
         return options, None, []
-    from modelpick.core.guard import typed_for, unknown_names
+    from modelpick.core.guard import refuse_unknown, typed_for, unknown_names
     from modelpick.core.policy import settle
 
     project = open_project(options)
     workload = find_workload(project, options["workload"])
     policy, unknown = settle(project.policy, catalog)
-    problems = [(f"policy.{one.key}", one) for one in unknown]
-    problems += [(f"workload.{workload.name}.{one.key}", one) for one in unknown_names(catalog, workload)]
-    if problems:
-        raise ProjectError([f"{project.path}: {key} = {one.name!r}: {_not_known(one)}" for key, one in problems])
+    of_workload = [(f"workload.{workload.name}.{one.key}", one) for one in unknown_names(catalog, workload)]
+    refuse_unknown(project, [*((f"policy.{one.key}", one) for one in unknown), *of_workload])
     stated = {key: value for key, value in typed_for(workload, policy, today).items() if key in options}
     won = [key for key, value in stated.items() if is_typed(options[key]) and options[key] != value]
     of = f"workload {workload.name}"
     aside = [f"{_as_typed(key, options[key])} wins over {_as_typed(key, stated[key])} of {of}" for key in won]
     kept = {key: value for key, value in options.items() if is_typed(value)}
     return {**options, **stated, **kept}, None if policy.is_empty else policy, aside
-
-
-def _not_known(one: UnknownName) -> str:
-    close = f"; did you mean {joined(list(one.suggestions), 'or')}?" if one.suggestions else ""
-    return f"the catalog has no such name{close}"
 
 
 def _as_typed(name: str, value: object) -> str:

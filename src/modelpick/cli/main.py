@@ -63,6 +63,8 @@ SUMMARIES: dict[str, str] = {
     "take its place.",
     "list": "The models of the catalog; the flags of `recommend` filter them.",
     "search": "Models whose names contain a text; filtered like `list`.",
+    "scan": "Which models do these files name, which of them are retired, retiring or unknown, and what can replace "
+    "them?",
     "rules": "The rules: what each compares, and which flags ask it.",
     "tasks": "The tasks that --task takes: what each needs, which benchmarks are evidence for it, what nothing "
     "measures.",
@@ -71,14 +73,12 @@ SUMMARIES: dict[str, str] = {
     "providers": "The providers, by the id that --provider takes, with their aliases.",
     "sources": "The sources of the facts: what each is worth, its date and licence.",
     "check": "Does every model in use still suit? The project's modelpick.toml held against the catalog.",
-    "scan": "Which models do these files name, which of them are retired, retiring or unknown, and what can "
-    "replace them?",
     "init": "Write a commented modelpick.toml from flags, in this folder. What is there is never overwritten.",
     "schema": "The JSON Schema of an output, or of catalog or project files.",
     "catalog info": "What the catalog holds: counts, coverage by fact and of what is live, age, disputes.",
     "catalog path": "Where the catalog files are, in the order in which they are laid over one another.",
-    "catalog validate": "Check catalog files: every problem at once, with key path, value and fix. Exit 4 where "
-    "there is one.",
+    "catalog validate": "Check catalog and project files: every problem at once, with key path, value and fix. "
+    "Exit 4 where there is one.",
     "catalog lint": "What is valid and still odd: wrong units, contradictions, impossible dates, stale facts. "
     "Exit 1 where any is.",
     "catalog diff": "What differs from catalog A to catalog B: prices first, the biggest change at the top. "

@@ -64,12 +64,12 @@ def _offers(asked: Asked) -> Offers:
 
 def _names(words: Sequence[str]) -> NameIndex:
     """The names of the catalog and the project that a command with these words would use."""
-    from modelpick.catalog.locate import SHIPPED, find_project, layer_paths, shipped_path
+    from modelpick.catalog.locate import SHIPPED, layer_paths, shipped_path, trusted_project
     from modelpick.catalog.names_index import ProjectIndex, completion_names, project_names
     from modelpick.errors import ModelpickError
 
     named, only = typed_values(words, "--project"), typed_values(words, "--only-catalog")
-    path = Path(named[-1]) if named else find_project(Path())
+    path = Path(named[-1]) if named else trusted_project(Path())
     project = project_names(path) if path else ProjectIndex()
     over = [Path(one) for one in typed_values(words, "--catalog")]
     try:

@@ -15,7 +15,7 @@ def with_typed_options(command: Command, words: Sequence[str]) -> Command:
 
     What is left out has its default, so the answer is the same; help and suggestions need all of the options.
     """
-    parameters = inspect.signature(command).parameters
+    parameters = inspect.signature(command, eval_str=True).parameters
     flags = {name: _flags(parameter) for name, parameter in parameters.items()}
     typed = {word.partition("=")[0] for word in words if word.startswith("-") and word != "-"}
     if not typed <= set().union(*flags.values()):

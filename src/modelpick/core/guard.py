@@ -86,11 +86,33 @@ def last_day(workload: ProjectWorkload, today: dt.date) -> dt.date | None:
     return dt.date.fromordinal(min(today.toordinal() + workload.min_days_left - 1, dt.date.max.toordinal()))
 
 
-def question_for(catalog: Catalog, workload: ProjectWorkload, policy: Policy, today: dt.date) -> Question:
-    """What a workload of a project asks, under a settled policy. UnknownNameError where the catalog lacks a name."""
-    typed = typed_for(workload, policy, today)
-    stated, _ = workload_of(typed, catalog)
-    return replace(question_of(typed, stated, catalog, today), policy=None if policy.is_empty else policy)
+def question_for(
+    catalog: Catalog, project: Project, workload: ProjectWorkload, policy: Policy, today: dt.date
+) -> Question:
+    """What a workload of a project asks, under its settled policy.
+
+    ProjectError where the workload names what the catalog does not have, or, with every name looked up, contradicts
+    itself.
+    """
+    refuse_unknown(project, [(f"workload.{workload.name}.{one.key}", one) for one in unknown_names(catalog, workload)])
+    try:
+        typed = typed_for(workload, policy, today)
+        stated, _ = workload_of(typed, catalog)
+        question = question_of(typed, stated, catalog, today)
+        check_contradictions(stated.stated)
+    except UsageError as error:
+        raise ProjectError([f"{project.path}: workload.{workload.name}: {error.message}; {error.hint}"]) from None
+    return replace(question, policy=None if policy.is_empty else policy)
+
+
+def refuse_unknown(project: Project, unknown: Sequence[tuple[str, UnknownName]]) -> None:
+    """ProjectError with each of these (key, name that the catalog does not have), if there are any."""
+    problems = []
+    for key, one in unknown:
+        close = f"; did you mean {' or '.join(one.suggestions)}?" if one.suggestions else ""
+        problems.append(f"{project.path}: {key} = {one.name!r}: the catalog has no such name{close}")
+    if problems:
+        raise ProjectError(problems)
 
 
 def unknown_names(catalog: Catalog, workload: ProjectWorkload) -> list[UnknownName]:
@@ -160,14 +182,8 @@ class _Guarded:
 
     @cached_property
     def question(self) -> Question:
-        """What the workload asks. ProjectError where, with every name looked up, it contradicts itself."""
-        try:
-            question = question_for(self.catalog, self.workload, self.policy, self.today)
-            check_contradictions(question.workload.stated)
-        except UsageError as error:
-            problem = f"{self.project.path}: workload.{self.workload.name}: {error.message}; {error.hint}"
-            raise ProjectError([problem]) from None
-        return question
+        """What the workload asks."""
+        return question_for(self.catalog, self.project, self.workload, self.policy, self.today)
 
     @cached_property
     def fitting(self) -> list[str]:
@@ -322,8 +338,7 @@ def _excused(
     """
     told = list(found)
     for index, waiver in enumerate(project.policy.exception):
-        names = {waiver.model, catalog.names.get(waiver.model or "")} - {None}
-        hits = [place for place, one in enumerate(found) if _is_about(waiver, names, one)]
+        hits = [place for place, one in enumerate(found) if is_about(catalog, waiver, one)]
         unsure = partial or waiver.code in OF_SCAN
         if waiver.until >= today:
             excuse = Excuse(waiver.reason, waiver.owner, waiver.until.isoformat())
@@ -348,7 +363,8 @@ def _excused(
     return told
 
 
-def _is_about(waiver: Waiver, names: set[str | None], one: Diagnostic) -> bool:
-    """Whether an exception speaks of this; the names are those of its model, None where it speaks of all."""
+def is_about(catalog: Catalog, waiver: Waiver, one: Diagnostic) -> bool:
+    """Whether an exception speaks of this: its code, and the model (under any name) and workload that it names."""
+    names = {waiver.model, catalog.names.get(waiver.model or "")} - {None}
     is_of_model = waiver.model is None or not names.isdisjoint({one.model, one.model_id} - {None})
     return waiver.code == one.code and is_of_model and waiver.workload in (None, one.workload)

@@ -33,6 +33,12 @@ Written = Annotated[str | int | float | dt.date, BeforeValidator(_as_written)]
 
 _SUMMARIES = {name: rule.summary for rule in RULES for name in rule.reads}
 _OTHERS = {
+    "not_provider": "Served by none of these providers.",
+    "not_developer": "Trained by none of these developers.",
+    "not_family": "Of none of these families.",
+    "not_model": "None of these models.",
+    "avg_input": "Average input of a request, where `input` is the largest.",
+    "avg_output": "Average answer to a request, where `output` is the largest.",
     "requests": "How many requests: 10k/day, 1M/month.",
     "mix": "chat, rag, agent, batch, or input:cached:output.",
     "cached": "Share of the input that is read from the cache: 60%.",
@@ -69,6 +75,8 @@ class _WorkloadBase(Entry):
     """The order of the models that fit: cost, quality, value, context or newest."""
 
 
+OWN_KEYS = frozenset(_WorkloadBase.model_fields)
+"""The keys of a workload that are no requirements."""
 _FIELDS: dict[str, Any] = {name: _field(name) for name in FIELDS}
 WorkloadTable = create_model(
     "WorkloadTable", __base__=_WorkloadBase, __module__=__name__, __doc__=_WorkloadBase.__doc__, **_FIELDS

@@ -11,7 +11,7 @@ from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.diagnostic import CODES, Diagnostic, Excuse, Place
 from modelpick.core.facts import Model, Route
-from modelpick.core.guard import question_for
+from modelpick.core.guard import is_about, question_for
 from modelpick.core.ids import Meaning, meanings_of
 from modelpick.core.lifecycle import Life, life
 from modelpick.core.located import Located
@@ -127,16 +127,16 @@ class Survey:
         return self._remedies[key]
 
     def _needs(self, model: Model, workload: ProjectWorkload | None) -> Needs:
-        if workload is not None:
-            question = question_for(self._catalog, workload, self._policy, self._question.as_of)
+        if workload is not None and self._project is not None:
+            today = self._question.as_of
+            question = question_for(self._catalog, self._project, workload, self._policy, today)
             return needs_of(self._catalog, model, question)
         return needs_of(self._catalog, model, self._question)
 
     def _excused(self, told: Diagnostic) -> Diagnostic:
         """With the exception of the project's policy that makes it a note, if there is one."""
         for waiver in self._project.policy.exception if self._project else ():
-            about = waiver.code == told.code and waiver.model in (None, told.model, told.model_id)
-            if about and waiver.workload in (None, told.workload) and waiver.until >= self._question.as_of:
+            if waiver.until >= self._question.as_of and is_about(self._catalog, waiver, told):
                 excuse = Excuse(waiver.reason, waiver.owner, waiver.until.isoformat())
                 return told._replace(severity="note", excuse=excuse)
         return told

@@ -11,7 +11,7 @@ import tomli_w
 _HEAD = """\
 # What this project uses language models for. `modelpick check` holds it against the catalog, in CI too;
 # `modelpick recommend --workload {name}` names models that fit. Keys are the names of the flags.
-# `modelpick schema project > modelpick.schema.json` writes the JSON Schema that editors check this file by.
+# For editors: `modelpick schema project > modelpick.schema.json`, and `#:schema ./modelpick.schema.json` as first line.
 
 [workload.{name}]
 """
