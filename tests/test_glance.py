@@ -19,6 +19,7 @@ from scan_support import GLANCE
         (b'model = "o1"', {"o1"}),
         (b'x = "openai/o1"', {"o1"}),
         (b"llm -m o1", {"o1"}),
+        (b"${MODEL:-gpt-4o}", {"gpt-4o"}),
         (b'model = "gpt-9"', {"gpt-9"}),
         (b'x = "gpt-9"', set()),
         (b'model = "house-9"', set()),

@@ -27,7 +27,7 @@ class Glance:
 
     def keys_in(self, data: bytes) -> set[str]:
         """The parts of ids, and of what looks like one, that occur in a file; plain words only if it asks for one."""
-        parts = set(data.translate(_TABLE).split())
+        parts = set(data.replace(b":-", b"  ").translate(_TABLE).split())  # ${MODEL:-gpt-4o}
         found = {self._telling[part] for part in parts & self._of_telling}
         small = data.lower()
         asks = any(word in small for word in _ASKS)

@@ -131,8 +131,8 @@ def place_of_bare(text: str, at: tuple[int, int], style: Style) -> Place | None:
     if style in ("code", "json"):
         return None
     start, end = at
-    line = text.rfind("\n", 0, start) + 1
-    before = text[max(line, start - _BEFORE) : start]
+    line = text.rfind("\n", max(0, start - _BEFORE), start) + 1
+    before = text[line:start] if line or start <= _BEFORE else f"…{text[start - _BEFORE : start]}"
     newline = text.find("\n", end, end + _BEFORE)
     after = text[end : newline if newline >= 0 else end + _BEFORE]
     if style == "yaml":

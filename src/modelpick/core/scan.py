@@ -16,6 +16,8 @@ _OF_ID = frozenset(string.ascii_letters + string.digits + "._/:@+-")
 _OPERATORS = "=([{,:+?|&<>"
 
 
+_MOST_JOINED = 50
+"""Strings of Python that are looked at one behind the other; more of them are no docstring."""
 _STANDS_ALONE = re.compile(r"[ \t]*(?:[,\]}:]|[ \t]\#|\r?$)", re.MULTILINE)
 """What follows a string of YAML that is a value, and no quotation in a text."""
 
@@ -144,9 +146,9 @@ def _place_of_whole(text: str, span: Span, language: Language, *, is_telling: bo
 
 def _is_line(text: str, at: tuple[int, int], content: tuple[int, int]) -> bool:
     """Whether a token is all that stands on a line of a longer string, as in a list that is split later."""
-    start = max(text.rfind("\n", 0, at[0]) + 1, content[0])
-    newline = text.find("\n", at[1], content[1])
-    return text[start : newline if newline >= 0 else content[1]].strip() == text[at[0] : at[1]]
+    before = text[max(content[0], at[0] - MOST_CHARACTERS) : at[0]].rpartition("\n")[2]
+    after = text[at[1] : min(content[1], at[1] + MOST_CHARACTERS)].partition("\n")[0]
+    return not before.strip() and not after.strip()
 
 
 def _follows_operator(text: str, start: int) -> bool:
@@ -156,14 +158,15 @@ def _follows_operator(text: str, start: int) -> bool:
 
 def _is_docstring(text: str, spans: list[Span], index: int) -> bool:
     """Whether a string of Python stands alone as a statement."""
-    while True:
+    for _ in range(_MOST_JOINED):
         end = _skip_prefix(text, spans[index].start)
-        line = text.rfind("\n", 0, end) + 1
-        if text[line:end].strip():
+        line = text.rfind("\n", max(0, end - MOST_CHARACTERS), end)
+        if (line < 0 and end > MOST_CHARACTERS) or text[max(line, 0) : end].strip():
             return False
         index -= 1
         while True:
-            before = len(text[max(0, end - 10_000) : end].rstrip()) + max(0, end - 10_000)
+            window = max(0, end - 1_000)
+            before = window + len(text[window:end].rstrip())
             if index >= 0 and spans[index].end == before and spans[index].is_comment:
                 end, index = spans[index].start, index - 1
                 continue
@@ -172,6 +175,7 @@ def _is_docstring(text: str, spans: list[Span], index: int) -> bool:
             is_value = text[before - 1 : before] == ":" and index >= 0 and spans[index].end == before - 1
             return not is_value and (before == 0 or text[before - 1] not in "([{,=+-*/%|&<>!~^.\\")
         # a string after a string: it goes on with it where that one is no statement of its own
+    return False
 
 
 def _skip_prefix(text: str, start: int) -> int:
