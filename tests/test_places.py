@@ -58,7 +58,7 @@ code = "retired"
 def test_where_it_stands(keys, place):
     """Line, column and the column after the end, from 1."""
     tomllib.loads(TEXT)
-    assert ("f.toml", *place) == tuple(places_in(TEXT, "f.toml")[keys])
+    assert ("f.toml", *place) == places_in(TEXT, "f.toml")[keys][:4]
 
 
 @pytest.mark.parametrize("text", ["no text", "commented out", "acme/never", "not"])
@@ -70,13 +70,13 @@ def test_comments_hold_nothing(text):
 def test_columns_count_characters():
     """Not bytes, not what a terminal makes of them."""
     places = places_in('[a]\nx = ["模型", "🦆é", "b"]\n', "f.toml")
-    assert (2, 18, 21) == tuple(places["a", "x", "b"])[1:]
+    assert (2, 18, 21) == places["a", "x", "b"][1:4]
 
 
 def test_line_ends():
     """Windows' own count once; what Unicode calls a line end is none in TOML."""
     text = '[a]\r\n# one\u2028two\x85\x0c\r\nx = "b"\r\n'
-    assert (3, 5, 8) == tuple(places_in(text, "f.toml")["a", "x", "b"])[1:]
+    assert (3, 5, 8) == places_in(text, "f.toml")["a", "x", "b"][1:4]
 
 
 @pytest.mark.parametrize(
@@ -85,4 +85,4 @@ def test_line_ends():
 def test_no_line_takes_for_ever(line):
     """Such lines, inside a text of many, once took a time that grew with their square: minutes."""
     text = f'[a]\nx = """\n{line}\n"""\n[b]\ny = "c"\n'
-    assert ("f.toml", 6, 5, 8) == tuple(places_in(text, "f.toml")["b", "y", "c"])
+    assert ("f.toml", 6, 5, 8) == places_in(text, "f.toml")["b", "y", "c"][:4]
