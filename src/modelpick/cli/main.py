@@ -73,8 +73,6 @@ SUMMARIES: dict[str, str] = {
     "providers": "The providers, by the id that --provider takes, with their aliases.",
     "sources": "The sources of the facts: what each is worth, its date and licence.",
     "check": "Does every model in use still suit? The project's modelpick.toml held against the catalog.",
-    "scan": "Which models do these files name, which of them are retired, retiring or unknown, "
-    "and what can replace them?",
     "init": "Write a commented modelpick.toml from flags, in this folder. What is there is never overwritten.",
     "schema": "The JSON Schema of an output, or of catalog or project files.",
     "catalog info": "What the catalog holds: counts, coverage by fact and of what is live, age, disputes.",
