@@ -5,10 +5,10 @@
 
 TREES is a folder with the source distributions that the labels name, unpacked. A true mention is a whole model id that
 stands as a value by which software names a model: in code, tests or configuration; not in documentation, comments,
-docstrings, help texts and messages, not as the beginning or a part of names (`startswith("gpt-4")`), not inside names
-of other things. `benchmarks/data/scan-labels.tsv` has every candidate of four trees, labelled before the scanner ran
-on them; `scan-held-out.tsv` a sample of seven others, labelled before it ran on those (docs/scan.md says which labels
-were mended since).
+docstrings, help texts and messages, not as the beginning or a part of names (`startswith("gpt-4")`), not inside other
+names. `benchmarks/data/scan-labels.tsv` has every candidate of four trees, labelled before the scanner first ran
+on them; `scan-held-out.tsv` a sample of seven others, labelled before the scanner first ran on those (docs/scan.md says
+which labels were mended since).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import argparse
 import json
 import random
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -77,11 +78,24 @@ def plant(root: Path, ids: list[str]) -> set[tuple[str, str]]:
     return planted
 
 
-def seconds(command: list[str], where: Path) -> float:
-    """Wall time of one whole run."""
-    start = time.perf_counter()
+class Taken(NamedTuple):
+    """What one whole run took, seconds."""
+
+    wall: float
+    processor: float
+    """The time on processors, which a busy machine changes less."""
+
+
+def seconds(command: list[str], where: Path) -> Taken:
+    """One whole run."""
+    start, used = time.perf_counter(), _of_children()
     subprocess.run(command, cwd=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    return time.perf_counter() - start
+    return Taken(time.perf_counter() - start, _of_children() - used)
+
+
+def _of_children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def speed(rounds: int, slow_rounds: int) -> None:
@@ -107,20 +121,27 @@ def speed(rounds: int, slow_rounds: int) -> None:
             print(f"  other: {path} {model}")
         commands = {
             "scan": scan,
-            "version": [sys.executable, "-m", "modelpick", "list", "-q", "--limit", "1"],
+            "list (reads the catalog)": [sys.executable, "-m", "modelpick", "list", "-q", "--limit", "1"],
             "grep -rF -f ids": ["grep", "-rF", "-f", str(lists / "ids"), "--exclude-dir=.git", "."],
             "git grep -F -f planted ids": ["git", "grep", "-F", "-f", str(lists / "planted")],
             "git grep -F -f ids": ["git", "grep", "-F", "-f", str(lists / "ids")],
         }
-        taken: dict[str, list[float]] = defaultdict(list)
+        taken: dict[str, list[Taken]] = defaultdict(list)
         for number in range(rounds):
             for name, command in commands.items():
                 if name != "git grep -F -f ids" or number < slow_rounds:
                     taken[name].append(seconds(command, root))
-        base = statistics.median(taken["scan"])
-        for name, times in taken.items():
-            median = statistics.median(times)
-            print(f"{name:28} {median:8.2f} s   scan takes {base / median:6.2f} x   ({len(times)} rounds)")
+        medians = {
+            name: Taken(*(statistics.median(part) for part in zip(*times, strict=True)))
+            for name, times in taken.items()
+        }
+        base = medians["scan"]
+        print(f"{'':28} {'wall':>8} {'scan takes':>11} {'processor':>10} {'scan takes':>11}")
+        for name, one in medians.items():
+            print(
+                f"{name:28} {one.wall:7.2f}s {base.wall / one.wall:10.2f}x {one.processor:9.2f}s"
+                f" {base.processor / one.processor:10.2f}x   ({len(taken[name])} rounds)"
+            )
 
 
 class Label(NamedTuple):

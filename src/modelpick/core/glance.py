@@ -22,20 +22,22 @@ class Glance:
         keys = {key.encode(): key for key in written.keys}
         self._telling = {data: key for data, key in keys.items() if is_telling(key)}
         self._plain = {data: key for data, key in keys.items() if not is_telling(key)}
+        self._of_telling, self._of_plain = frozenset(self._telling), frozenset(self._plain)
         self._lines = frozenset(line.encode() for line in written.lines)
 
     def keys_in(self, data: bytes) -> set[str]:
         """The parts of ids, and of what looks like one, that occur in a file; plain words only if it asks for one."""
         parts = set(data.translate(_TABLE).split())
-        found = {self._telling[part] for part in self._telling.keys() & parts}
-        plain = self._plain.keys() & parts
-        new = {part for part in parts - self._telling.keys() if b"-" in part and self._is_of_line(part)}
-        if not (plain or new):
-            return found
+        found = {self._telling[part] for part in parts & self._of_telling}
         small = data.lower()
         asks = any(word in small for word in _ASKS)
-        found |= {self._plain[part] for part in plain if asks or b"/" + part in data or b":" + part in data}
-        return found | {part.decode() for part in new if asks}
+        for part in parts & self._of_plain:
+            if asks or b"/" + part in data or b":" + part in data:
+                found.add(self._plain[part])
+        if asks:
+            new = (part for part in parts if b"-" in part and part not in self._telling and self._is_of_line(part))
+            found |= {part.decode() for part in new}
+        return found
 
     def _is_of_line(self, part: bytes) -> bool:
         return part.partition(b"-")[0] in self._lines and _DIGIT.search(part) is not None

@@ -186,9 +186,10 @@ def _of_list(text: str, line: int, before: str) -> Place:
 def is_prefix_test(text: str, start: int, end: int) -> bool:
     """Whether a string is held against the beginning or a part of a name: it speaks of a family, not of a model."""
     before = text[max(0, start - _BEFORE) : start]
-    if _TEST.search(before):
+    small = before.casefold()
+    if ("with" in small or "fix" in small) and _TEST.search(before):
         return True
-    held = _HOLDS.search(before) or _IN.match(text, end, end + _BEFORE)
+    held = (before.rstrip().endswith("(") and _HOLDS.search(before)) or _IN.match(text, end, end + _BEFORE)
     if held is None:
         return False
     last = held["what"].rpartition(".")[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -11,9 +12,7 @@ from modelpick.core.lexis import Language
 from modelpick.core.place import Place, is_prefix_test, place_of_bare, place_of_inner, place_of_string
 from modelpick.core.written import MOST_CHARACTERS, Reading, Written
 
-_OF_ID = r"A-Za-z0-9._/:@+\-"
-_LEFT, _RIGHT = re.compile(rf"[{_OF_ID}]*\Z"), re.compile(rf"[{_OF_ID}]*")
-_ASKED_FOR = ("model", "deployment")
+_OF_ID = frozenset(string.ascii_letters + string.digits + "._/:@+-")
 _OPERATORS = "=([{,:+?|&<>"
 
 
@@ -53,39 +52,48 @@ def mentions(text: str, language: Language, written: Written, keys: Iterable[str
     wanted = sorted(keys, key=lambda key: (-len(key), key))
     if language.tokens is None or not wanted:
         return []
-    spans = _spans(text, language.tokens)
+    likely = list(_likely(text, wanted, written))
+    spans = _spans(text, language.tokens) if likely else []
     starts = [span.start for span in spans]
     found = []
-    for start, token in _tokens(text, wanted):
+    for start, token, reading in likely:
         index = bisect_right(starts, start) - 1
-        inside = spans[index] if index >= 0 and start < spans[index].end else None
-        if inside is not None and inside.is_comment:
+        inside = index if index >= 0 and start < spans[index].end else None
+        if inside is not None and spans[inside].is_comment:
             continue
-        place = _place(text, language, spans, index if inside else None, (start, start + len(token)))
-        mention = place and _mention(start, token, place, written)
-        if mention:
-            found.append(mention)
+        is_telling = reading is not None and reading.is_telling
+        place = _place(text, language, spans, inside, (start, start + len(token)), is_telling=is_telling)
+        if place is not None and (is_telling or place == "model" or (reading and place == "deployment")):
+            found.append(Mention(start, token, reading, place))
     return found
 
 
-def _mention(start: int, token: str, place: Place, written: Written) -> Mention | None:
-    reading = written.read(token)
-    if reading is not None:
-        return Mention(start, token, reading, place) if reading.is_telling or place in _ASKED_FOR else None
-    looks = place == "model" and written.looks_like_one(token)
-    return Mention(start, token, None, place) if looks else None
+def _likely(text: str, wanted: list[str], written: Written) -> Iterator[tuple[int, str, Reading | None]]:
+    """(where it begins, the token, what is recorded) for what is an id, or looks like one, as a whole."""
+    known: dict[str, tuple[bool, Reading | None]] = {}
+    for start, token in _tokens(text, wanted):
+        if token not in known:
+            reading = written.read(token)
+            known[token] = reading is not None or written.looks_like_one(token), reading
+        is_likely, reading = known[token]
+        if is_likely:
+            yield start, token, reading
 
 
 def _tokens(text: str, wanted: list[str]) -> Iterator[tuple[int, str]]:
     """(where it begins, the whole token) for every token that has one of the parts."""
     last = -1
     for match in re.finditer("|".join(map(re.escape, wanted)), text):
-        if match.start() < last:
+        start = match.start()
+        if start < last:
             continue
-        left = _LEFT.search(text, max(0, match.start() - MOST_CHARACTERS), match.start())
-        start = left.start() if left else match.start()
-        right = _RIGHT.match(text, match.end(), match.end() + MOST_CHARACTERS)
-        last = right.end() if right else match.end()
+        least = max(0, start - MOST_CHARACTERS)
+        while start > least and text[start - 1] in _OF_ID:
+            start -= 1
+        last = match.end()
+        most = min(len(text), last + MOST_CHARACTERS)
+        while last < most and text[last] in _OF_ID:
+            last += 1
         token = text[start:last].rpartition(":-")[2].lstrip("./:+-_")  # ${MODEL:-gpt-4o}
         yield last - len(token), token.rstrip(".:")
 
@@ -99,8 +107,13 @@ def _spans(text: str, tokens: re.Pattern[str]) -> list[Span]:
     return found
 
 
-def _place(text: str, language: Language, spans: list[Span], index: int | None, at: tuple[int, int]) -> Place | None:
-    """What a token stands as; None where it is prose, part of something else, or a test for a family of names."""
+def _place(
+    text: str, language: Language, spans: list[Span], index: int | None, at: tuple[int, int], *, is_telling: bool
+) -> Place | None:
+    """What a token stands as; None where it is prose, part of something else, or a test for a family of names.
+
+    Of a telling one it does not matter whether something asks for a model, so nobody looks.
+    """
     if index is None:
         return place_of_bare(text, at, language.style)
     span = spans[index]
@@ -112,18 +125,20 @@ def _place(text: str, language: Language, spans: list[Span], index: int | None, 
         return inner or (place_of_string(text, span.start) if _is_line(text, at, content) else None)
     if is_prefix_test(text, span.start, span.end):
         return None
-    return _place_of_whole(text, span, language)
+    return _place_of_whole(text, span, language, is_telling=is_telling)
 
 
-def _place_of_whole(text: str, span: Span, language: Language) -> Place | None:
+def _place_of_whole(text: str, span: Span, language: Language, *, is_telling: bool) -> Place | None:
     """What a string stands as whose whole content is an id."""
     place = place_of_bare(text, (span.start, span.end), language.style)
     if place is None and language.style == "yaml" and not _STANDS_ALONE.match(text, span.end):
         return None
     if language.name == "markup" and not _follows_operator(text, span.start):
         return None
+    if language.style != "other" and is_telling:
+        return "string"
     asked = place_of_string(text, span.start)
-    if place not in _ASKED_FOR and asked is not None:
+    if place not in ("model", "deployment") and asked is not None:
         return asked
     return place or (None if language.style == "other" else "string")
 
