@@ -10,7 +10,8 @@ import pytest
 from rich.cells import cell_len
 
 from cli_support import ASKED, COMMANDS_WITH_OUTPUT, ONLY, colours, inside, on_terminal, plain
-from modelpick.render.formats import FORMATS, LIMITED
+from modelpick.render.columns import Column
+from modelpick.render.formats import FORMATS, LIMITED, Reply, Screen, to_csv, to_markdown
 
 QUESTION = ("recommend", *ASKED, "--context", "12k", "--tools", "--vision", "--fim", "--show-rejected")
 
@@ -170,3 +171,37 @@ def test_no_colour_alone_carries_meaning():
     assert "✗ rejected" in text
     assert "? check" in text
     assert "✓ fits" in inside("recommend", *ONLY).stdout
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+        ("-2+3", "'-2+3"),
+        ("@SUM(A1:A9)", "'@SUM(A1:A9)"),
+        ("＝A1", "'＝A1"),
+        (["=A1", "b"], "'=A1; b"),
+        ("=A1", "'=A1"),
+        ("@cf/meta/llama-3-8b-instruct", "@cf/meta/llama-3-8b-instruct"),
+        ("-", "-"),
+        (-0.5, "-0.5"),
+        (-3, "-3"),
+        ("a=b", "a=b"),
+        ("", ""),
+        (None, ""),
+        (True, "true"),
+    ],
+)
+def test_no_cell_is_a_formula(value, shown):
+    """A spreadsheet would work it out; numbers and exact ids stay what they are."""
+    reply = Reply(dict, list, [Column("one", "one", lambda row: row)], [value], [])
+    assert [["one"], [shown]] == list(csv.reader(io.StringIO(to_csv(reply, Screen()))))
+
+
+def test_markdown_shows_names_as_they_are():
+    """No link, picture, tag, emphasis, entity or cell comes of a name."""
+    name = r"[a](http://b) ![c](d) <img src=x> `e` **f** ~~g~~ h|i &#x202e; \\ j_k"
+    reply = Reply(dict, list, [Column("one", "one", lambda row: row)], [name], [])
+    shown = to_markdown(reply, Screen()).splitlines()[2]
+    assert r"| \[a](http://b) !\[c](d) \<img src=x> \`e\` \*\*f\*\* \~\~g\~\~ h\|i \&#x202e; \\\\ j_k |" == shown

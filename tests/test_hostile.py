@@ -26,6 +26,8 @@ EVIL = {
     "lines": "one\r\ntwo\nmodelpick: error: not mine\n\u2028\u2029\x85\x0b\x0c\ttab",
     "direction": "\u202egnp.exe\u202c \u2066x\u2069 zero\u200bwidth\u200d\ufeff \u00ad",
     "markup": "[red]boom[/red] [/] [link=https://x]y[/link] :duck: {x} %s \\ | `code` <b>",
+    "links": "\x1b]8;;https://x\x1b\\here\x1b]8;;\x1b\\ [y](javascript:z) ![i](//t) &#x202e; **b** ~~s~~ <script>",
+    "formula": '=HYPERLINK("https://x";"y")|cmd',
     "emoji": "🦆 模型 é 👩\u200d💻",
     "long": "x" * 180,
     "csv": "\"quoted\", and; 'single'",

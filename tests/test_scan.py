@@ -247,9 +247,25 @@ def test_nothing_to_look_for():
 
 @pytest.mark.parametrize(
     "text",
-    ['"' * 5000, "'" * 5001, "`" * 4999, '"""' * 1001, "/*" * 3000, "\\" * 4999, "[(" * 3000, '{"model": ' * 2000],
+    [
+        '\\"' * 5000,
+        "\\'" * 5000,
+        '"\\' * 5000,
+        '"""\\' * 3000,
+        "\\`" * 5000,
+        "=/[" * 3000,
+        "=/" * 5000,
+        '"' * 5000,
+        "'" * 5001,
+        "`" * 4999,
+        '"""' * 1001,
+        "/*" * 3000,
+        "\\" * 4999,
+        "[(" * 3000,
+        '{"model": ' * 2000,
+    ],
 )
-@pytest.mark.parametrize("name", ["a.py", "a.ts", "a.yaml", "a.json", "a.sh", "a.html", "a.go", "a.x"])
+@pytest.mark.parametrize("name", ["a.py", "a.ts", "a.yaml", "a.json", "a.sh", "a.html", "a.go", "a.ipynb", "a.x"])
 def test_broken_texts_end(name, text):
     """Whatever is open and never closed: it ends, and soon (time that grew with the square would take minutes)."""
     found(f'{text * 20} model="gpt-4o" {text}', name)

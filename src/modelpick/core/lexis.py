@@ -14,7 +14,11 @@ class Language(NamedTuple):
 
     name: str
     tokens: re.Pattern[str] | None
-    """Finds comments (group c) and strings: the last group's name says how many quotes stand at each end."""
+    """Finds comments (group c) and strings: the last group's name says how many quotes stand at each end.
+
+    Without a group it finds an escape outside of strings, so that the quotes of one that was never closed are not each
+    taken for the beginning of another: on a long line that would take a time that grows with its square.
+    """
     style: Style = "code"
     has_docstrings: bool = False
 
@@ -23,14 +27,14 @@ _DOUBLE = r'(?P<q1>"(?:[^"\\\n]++|\\.)*+")'
 _SINGLE = r"(?P<s1>'(?:[^'\\\n]++|\\.)*+')"
 _CHARACTER = r"(?P<c1>'(?:[^'\\\n]|\\[^\n]{1,10}?)')"
 _BACK = r"(?P<b1>`(?:[^`\\]++|\\.)*+`)"
-_TRIPLE = r'(?P<q3>"""(?:[^"\\]++|\\.|"(?!""))*+""")'
-_TRIPLE_SINGLE = r"(?P<s3>'''(?:[^'\\]++|\\.|'(?!''))*+''')"
+_TRIPLE = r'(?P<q3>"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\Z))'
+_TRIPLE_SINGLE = r"(?P<s3>'''(?:[^'\\]++|\\.|'(?!''))*+(?:'''|\Z))"
 _RAW_BACK = r"(?P<b1>`[^`]*+`)"
 _HASH, _SLASHES, _DASHES, _SEMICOLON = r"\#[^\n]*+", r"//[^\n]*+", r"--[^\n]*+", r";[^\n]*+"
 _BLOCK = r"/\*.*?(?:\*/|\Z)"
 _SPACED_HASH = r"(?:(?<=\s)|^)\#[^\n]*+"
-_REGEX = r"(?:(?<=[=(,:?!&|])|(?<=[=(,:?!&|][ ]))/(?![*/])(?:[^/\\\n\[]++|\\.|\[(?:[^\]\\\n]|\\.)*+\])++/"
-"""A regular expression of JavaScript, whose quotes open no string."""
+_REGEX = r"(?:(?<=[=(,:?!&|])|(?<=[=(,:?!&|][ ]))/(?![*/])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.){0,200}+\]){1,1000}+/"
+"""A regular expression of JavaScript, whose quotes open no string; of a length that people write."""
 _YAML_OPENING = r"(?:(?<=[\n\[{(,=])|(?<=[:,\[{?=-][ ])|(?<=[ ][ ])|(?<=\t))"
 """In YAML a quote opens a string only where a value begins: the apostrophe of it's does not, nor a quotation."""
 
@@ -39,7 +43,7 @@ def _family(
     name: str, comments: tuple[str, ...], strings: tuple[str, ...], style: Style = "code", *, docs: bool = False
 ) -> Language:
     parts = [f"(?P<c>{'|'.join(comments)})", *strings] if comments else [*strings]
-    return Language(name, re.compile("|".join(parts), re.DOTALL | re.MULTILINE), style, docs)
+    return Language(name, re.compile("|".join([*parts, r"\\."]), re.DOTALL | re.MULTILINE), style, docs)
 
 
 _PYTHON = _family("python", (_HASH,), (_TRIPLE, _TRIPLE_SINGLE, _DOUBLE, _SINGLE), docs=True)

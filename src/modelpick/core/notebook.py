@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from modelpick.core.lexis import Language, language_of
 
-_TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]', re.DOTALL)
+_TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"|\\.|[{}\[\],:]', re.DOTALL)
+"""Strings and signs; an escape outside of strings is stepped over, so that no quote is looked at twice."""
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _MEANT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _ENDINGS = {"typescript": "ts", "javascript": "js", "julia": "jl", "rust": "rs", "bash": "sh", "ruby": "rb"}
@@ -48,6 +49,8 @@ def code_cells(raw: str) -> Iterator[Cell]:
     pieces: list[tuple[int, int]] = []
     for match in _TOKENS.finditer(raw):
         token = match[0]
+        if token[0] == "\\":
+            continue
         if token in "{[":
             if len(stack) > 10_000:
                 return

@@ -103,8 +103,9 @@ def _tokens(text: str, wanted: list[str]) -> Iterator[tuple[int, str]]:
 def _spans(text: str, tokens: re.Pattern[str]) -> list[Span]:
     found = []
     for match in tokens.finditer(text):
-        kind = match.lastgroup or "c"
-        found.append(Span(*match.span(kind), 0 if kind == "c" else int(kind[1:])))
+        kind = match.lastgroup
+        if kind is not None:
+            found.append(Span(*match.span(kind), 0 if kind == "c" else int(kind[1:])))
     return found
 
 

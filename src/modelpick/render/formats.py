@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,12 +68,13 @@ def to_jsonl(reply: Reply, screen: Screen) -> str:
 
 
 def to_csv(reply: Reply, screen: Screen) -> str:
-    """Comma-separated values, a header first; unknown is an empty cell."""
+    """Comma-separated values, a header first; unknown is an empty cell, and a ' stands before what a spreadsheet would
+    take for a formula."""
     return _separated(reply, ",")
 
 
 def to_tsv(reply: Reply, screen: Screen) -> str:
-    """Tab-separated values, a header first; unknown is an empty cell."""
+    """Tab-separated values, as csv writes them."""
     return _separated(reply, "\t")
 
 
@@ -82,10 +84,12 @@ def to_markdown(reply: Reply, screen: Screen) -> str:
         [column.heading for column in reply.columns],
         ["---:" if column.right else "---" for column in reply.columns],
     ]
-    lines += [
-        [cell(column, row).replace("\\", "\\\\").replace("|", "\\|") for column in reply.columns] for row in reply.rows
-    ]
+    lines += [[cell(column, row).translate(_MARKUP) for column in reply.columns] for row in reply.rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+_MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\|`*~[<&"})
+"""What Markdown and the HTML in it are made of; an underscore inside a word is none, and ids have many."""
 
 
 def to_ids(reply: Reply, screen: Screen) -> str:
@@ -120,9 +124,15 @@ def _machine(value: Any) -> Any:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (list, tuple)):
-        return inert("; ".join(str(one) for one in value))
-    return inert(str(value))
+    text = inert("; ".join(str(one) for one in value) if isinstance(value, (list, tuple)) else str(value))
+    is_formula = isinstance(value, (str, list, tuple)) and _FORMULA.match(text) and not _ID.fullmatch(text)
+    return f"'{text}" if is_formula else text
+
+
+_FORMULA = re.compile(r"[=+\-@＝＋－＠]")
+"""How a text begins that a spreadsheet reckons with; the wide signs are those of Japanese ones."""
+_ID = re.compile(r"[@+-][\w./:@-]*")
+"""An id such as @cf/meta/llama-3-8b stays exact: a formula that calls anything takes more signs than these."""
 
 
 Format = Callable[[Reply, Screen], str]
