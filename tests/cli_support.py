@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import io
 import json
@@ -59,6 +60,7 @@ COMMANDS_WITH_OUTPUT: dict[str, tuple[str, ...]] = {
 """Each command that takes an output format, by the name of its schema, with arguments that it answers."""
 
 _CACHE = tempfile.TemporaryDirectory(prefix="modelpick-tests-")
+atexit.register(_CACHE.cleanup)
 _CLEAN = {
     **{"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "HOME": "/nonexistent", "USERPROFILE": "/nonexistent"},
     "XDG_CACHE_HOME": _CACHE.name,

@@ -1,5 +1,8 @@
 """One catalog laid over another: patched, added, removed, unset; who says so, and which layer it was."""
 
+import os
+import subprocess
+import sys
 from itertools import count
 
 import pytest
@@ -464,3 +467,37 @@ def test_no_folder_is_no_problem(config):
     assert ["shipped"] == labels([], None)
     config.touch()
     assert ["shipped"] == labels([], None)
+
+
+NO_HOME = """
+import pwd
+from modelpick.__main__ import main
+
+def nobody(_):
+    raise KeyError("uid not found")
+
+pwd.getpwuid = nobody
+raise SystemExit(main({arguments!r}))
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["list", "-q", "--limit", "1"], 0),
+        (["catalog", "path"], 0),
+        (["catalog", "add", "acme/one", "--context", "8k", "--output", "one.toml"], 0),
+        (["catalog", "add", "acme/one", "--context", "8k"], 5),
+        (["catalog", "update"], 5),
+    ],
+    ids=["list", "path", "add elsewhere", "add", "update"],
+)
+def test_a_user_without_a_home(arguments, code, tmp_path):
+    """No HOME, and a user whom nobody knows, as in containers: answers do without, what must write says so."""
+    script = NO_HOME.format(arguments=arguments)
+    paths = {"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=paths, capture_output=True, text=True, check=False
+    )
+    assert code == done.returncode, done.stderr
+    assert ("there is no place for files of yours" in done.stderr, "set HOME" in done.stderr) == (code == 5, code == 5)

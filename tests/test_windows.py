@@ -79,7 +79,7 @@ def test_files_are_told_apart_by_a_semicolon(monkeypatch):
         ("src\\app one.py", "src/app%20one.py"),
         ("src/app.py", "src/app.py"),
         ("C:\\repo\\app.py", "file:///C:/repo/app.py"),
-        ("D:/repo/app.py", "file:///D:/repo/app.py"),
+        ("D:/repo/app one.py", "file:///D:/repo/app%20one.py"),
         ("\\\\server\\share\\app.py", "file://server/share/app.py"),
     ],
 )

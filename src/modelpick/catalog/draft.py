@@ -14,6 +14,7 @@ import tomli_w
 from modelpick.catalog.load import Layer, load
 from modelpick.catalog.locate import resolved, user_folder
 from modelpick.core.catalog import Catalog
+from modelpick.errors import OutputError
 
 Pair = tuple[str, Path]
 _USER = "catalog.d "
@@ -29,7 +30,10 @@ class Draft(NamedTuple):
     @property
     def is_layer(self) -> bool:
         """Whether it will be read without being asked for."""
-        return resolved(self.path).parent == resolved(user_folder())
+        try:
+            return resolved(self.path).parent == resolved(user_folder())
+        except OutputError:
+            return False
 
     def among(self, layers: Sequence[Pair]) -> Catalog:
         """The catalog that the layers in use and this file make together. CatalogError where they do not agree."""

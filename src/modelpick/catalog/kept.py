@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
+from modelpick.catalog.locate import own_folder
 from modelpick.errors import OutputError
 
 Kept = TypeVar("Kept")
@@ -22,10 +23,10 @@ MOST_KEPT = 8
 
 def cache_folder() -> Path | None:
     """Where it is kept; None where the system names no such place."""
-    import platformdirs
-
-    folder = platformdirs.user_cache_path("modelpick")
-    return folder if folder.is_absolute() else None
+    try:
+        return own_folder("cache")
+    except OutputError:
+        return None
 
 
 def kept_at(name: str) -> Path | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from modelpick.errors import CatalogError
+from modelpick.errors import CatalogError, OutputError
 
 ENVIRONMENT = "MODELPICK_CATALOG"
 SHIPPED = "shipped"
@@ -36,18 +37,32 @@ def shipped_path() -> Path:
     return inside if inside.is_file() else package.parents[1] / "data" / "models.toml"
 
 
-def user_folder() -> Path:
-    """The folder whose `*.toml` files a person lays over the shipped catalog."""
+def own_folder(kind: Literal["config", "data", "cache"]) -> Path:
+    """The folder of the person who runs this. OutputError where there is no home: a container, a user with a number."""
     import platformdirs
 
-    return platformdirs.user_config_path("modelpick") / "catalog.d"
+    find = {
+        "config": platformdirs.user_config_path,
+        "data": platformdirs.user_data_path,
+        "cache": platformdirs.user_cache_path,
+    }
+    folder = None
+    with suppress(RuntimeError):  # so say its later versions; earlier ones give a path that begins with ~
+        folder = find[kind]("modelpick")
+    if folder is None or not folder.is_absolute():
+        hint = f"set HOME, or XDG_{kind.upper()}_HOME, to a folder that you may write to"
+        raise OutputError("there is no place for files of yours: the system knows no home of this user", hint)
+    return folder
+
+
+def user_folder() -> Path:
+    """The folder whose `*.toml` files a person lays over the shipped catalog. OutputError where there is no home."""
+    return own_folder("config") / "catalog.d"
 
 
 def updated_folder() -> Path:
-    """The folder in which `catalog update` keeps what it wrote."""
-    import platformdirs
-
-    return platformdirs.user_data_path("modelpick") / "updated"
+    """The folder in which `catalog update` keeps what it wrote. OutputError where there is no home."""
+    return own_folder("data") / "updated"
 
 
 def over_shipped(as_of: object) -> str:
@@ -61,7 +76,10 @@ def updated_layer() -> UpdatedLayer | None:
     It changes single facts of the catalog that it was made over, so a newer shipped catalog, with its corrections,
     puts it aside until the next update.
     """
-    path = updated_folder() / "catalog.toml"
+    try:
+        path = updated_folder() / "catalog.toml"
+    except OutputError:
+        return None
     if not path.is_file():
         return None
     over, shipped = _date_in(path, _OVER), _date_in(shipped_path(), _AS_OF)
@@ -150,7 +168,10 @@ def _label(layer: str, path: Path) -> str:
 
 
 def _user_files() -> list[Path]:
-    folder = user_folder()
+    try:
+        folder = user_folder()
+    except OutputError:
+        return []
     try:
         return sorted(path for path in folder.iterdir() if path.suffix == ".toml")
     except (FileNotFoundError, NotADirectoryError):

@@ -103,4 +103,7 @@ def _location(place: Place) -> dict[str, Any]:
 def _uri(path: str) -> str:
     """A file's path as a URI: relative to where the program ran, as code scanning wants it."""
     pure = PurePath(path)
-    return pure.as_uri() if pure.is_absolute() else quote(os.fsencode(pure.as_posix()))
+    if not pure.is_absolute():
+        return quote(os.fsencode(pure.as_posix()))
+    written = quote(os.fsencode(pure.as_posix()), safe="/:")  # the colon is a drive's; pathlib gives up its own as_uri
+    return f"file:{written}" if written.startswith("//") else f"file:///{written.removeprefix('/')}"

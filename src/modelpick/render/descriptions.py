@@ -39,6 +39,12 @@ def _docstrings(table: type[Entry]) -> dict[str, str]:
     }
 
 
+def built() -> None:
+    """Build the validators that no run has needed yet: pydantic 2.12 writes no schema of a default without its own."""
+    for table in _tables(Entry):
+        table.model_rebuild()
+
+
 def described(schema: dict[str, Any], entry: type[Entry]) -> dict[str, Any]:
     """A table's JSON Schema with the docstrings of its fields, and those of the tables inside it."""
     tables = {table.__name__: table for table in _tables(Entry)}

@@ -45,8 +45,10 @@ def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema of an output, or of `catalog` or `project` files. KeyError for any other name."""
     from pydantic import TypeAdapter
 
-    from modelpick.render.descriptions import described
+    from modelpick.render.descriptions import built, described
 
+    if name in FILES:
+        built()
     if name == "catalog":
         from modelpick.catalog.check import LayerFile
 
