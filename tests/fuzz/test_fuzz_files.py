@@ -21,8 +21,8 @@ from modelpick.catalog.places import places_in
 from modelpick.catalog.project import read_project
 from modelpick.core.catalog import Catalog
 from modelpick.core.guard import guard
-from modelpick.core.lexis import LANGUAGES
-from modelpick.core.located import locate
+from modelpick.core.mentions.lexis import LANGUAGES
+from modelpick.core.mentions.located import locate
 from modelpick.core.project import Project
 from modelpick.errors import CatalogError, ProjectError
 from modelpick.sources import genai_prices, litellm, model_prices, models_dev, openrouter, retirements
