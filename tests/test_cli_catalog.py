@@ -70,7 +70,7 @@ def test_path(run):
     assert rows[0] == ["path", "layer"]
     assert rows[1][1] == "shipped"
     assert Path(rows[1][0]).name == "models.toml"
-    assert rows[-1] == [str(SMALL), "--catalog small.toml"]
+    assert rows[-1] == [str(SMALL), "'--catalog small.toml"]  # a cell that a spreadsheet does not work out
     assert records("catalog", "path", *ONLY) == [{"path": str(SMALL), "layer": "--only-catalog small.toml"}]
     assert inside("catalog", "path", *ONLY, "-q").stdout == f"{SMALL}\n"
 

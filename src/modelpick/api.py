@@ -21,6 +21,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import modelpick  # noqa: F401  (what the examples call it)
 from modelpick.catalog.locate import layer_paths
 from modelpick.catalog.opened import opened
 from modelpick.core.advise import Question, Rank
@@ -94,6 +95,7 @@ def requirements(catalog: Catalog, **typed: Any) -> Requirements:
     `"8k"`, `"200/month"` and aliases are read. UsageError names a key or value that makes no sense, UnknownNameError a
     name that the catalog does not have.
 
+    >>> catalog = modelpick.load_catalog()
     >>> modelpick.requirements(catalog, context="8k", vision=False).stated()
     {'context': 8000, 'vision': False}
     >>> modelpick.requirements(catalog, context="8 apples")
@@ -109,6 +111,8 @@ def requirements(catalog: Catalog, **typed: Any) -> Requirements:
 
 
 _LISTS = frozenset(one.name for one in fields(Requirements) if one.default == ())
+_TEXTS = frozenset({"task", "license", "tuning", "region", "evidence"})
+"""Requirements whose value is text."""
 
 
 def recommend(
@@ -126,6 +130,7 @@ def recommend(
     `candidates` are all models by their best route, in rank order, each with its findings; `exit_code` is 1 where
     nothing fits. `as_of` is the day that is asked about, today where it is left out.
 
+    >>> catalog = modelpick.load_catalog()
     >>> needs = modelpick.Requirements(fim=True, context=12_000, model=("bigcode/starcoder2-3b",))
     >>> advice = modelpick.recommend(catalog, needs, as_of=dt.date(2026, 11, 23))
     >>> best = advice.candidates[0]
@@ -151,6 +156,7 @@ def cost(
     `rung.fit.cost` has `usd_per_request` and `usd_per_month` (Decimal; None is unknown, or a request past a limit), the
     parts that they are made of, and every assumption.
 
+    >>> catalog = modelpick.load_catalog()
     >>> needs = modelpick.requirements(catalog, input="6k", output="2k", requests="1k/day")
     >>> [(rung.route.key, rung.fit.cost.usd_per_request) for rung in modelpick.cost(catalog, "starcoder2-3b", needs)]
     [('fireworks-ai', Decimal('0.0008'))]
@@ -181,5 +187,12 @@ def check(
 
 
 def _question(catalog: Catalog, needs: Requirements | None, as_of: dt.date | None, **how: Any) -> Question:
-    """The question of these needs, asked today unless a day is given."""
+    """The question of these needs, asked today unless a day is given. UsageError where they hold unread text."""
+    for name, value in (needs or Requirements()).stated().items():
+        is_list = isinstance(value, (tuple, list))
+        if is_list != (name in _LISTS) or (isinstance(value, str) and name not in _TEXTS):
+            raise UsageError(
+                f"Requirements({name}={value!r}): {'a list of names' if name in _LISTS else 'a plain value'} is wanted",
+                f"write it so, or have it read: requirements(catalog, {name}={value!r})",
+            )
     return question_from_stated(needs or Requirements(), how, catalog, as_of or dt.date.today())

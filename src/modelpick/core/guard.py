@@ -15,6 +15,7 @@ from modelpick.core.catalog import Catalog
 from modelpick.core.diagnostic import CODES, OF_SCAN, Diagnostic, Excuse, Severity, exit_code
 from modelpick.core.ids import Meaning, meanings
 from modelpick.core.lifecycle import Life, life
+from modelpick.core.meant import meant
 from modelpick.core.names import Nearest, close_to
 from modelpick.core.parse import BadValueError, parse_date
 from modelpick.core.policy import Policy, UnknownName, Waiver, settle
@@ -35,8 +36,6 @@ _BY_RULE = {
     "alive_until": "retiring",
 }
 """The rule that fails -> what that is; all others are needs that are not met."""
-_OF_THE_ROUTE = frozenset({"provider", "region", "policy_provider", "policy_region"})
-"""Rules about where requests go."""
 
 
 class Report(NamedTuple):
@@ -205,42 +204,40 @@ class _Guarded:
             yield from self._about_model(name, found[0])
 
     def _about_model(self, name: str, meaning: Meaning) -> Iterator[Diagnostic]:
-        fits = self._fits(meaning)
-        if not fits:
-            yield self._retired(name, meaning)
+        ways = meant(self.catalog, meaning, self.question)
+        if all(life(way, self.today).state == "retired" for way in ways):
+            yield self._retired(name, meaning, ways)
             return
-        # a route that may not be used says nothing about the model while another may be
-        fits = [fit for fit in fits if not _is_elsewhere(fit)] or fits
+        fits = self._fits(meaning, ways)
         best = fits[0]
-        if best.failed():
-            for finding in best.failed():
-                yield self._failed(name, meaning, best, finding)
-            return
-        if self.question.unknown != "allow":
-            grave: Severity = "error" if self.question.unknown == "exclude" else "warning"
+        for finding in best.failed():
+            yield self._failed(name, meaning, best, finding)
+        grave: Severity = "error" if self.question.unknown == "exclude" else "warning"
+        if self.question.unknown != "allow" and (grave == "error" or not best.failed()):
             remedy = self._remedy(meaning) if best.doubts() else None
             for finding in best.doubts():
                 yield self._say_of("in-doubt", name, best, finding, remedy)._replace(severity=grave)
-        yield from self._ends_elsewhere(name, meaning, best)
+        if best.failed():
+            return
+        yield from self._ends_elsewhere(name, meaning, ways, best)
         yield from self._approval_ends(name, best)
 
-    def _fits(self, meaning: Meaning, *, include_retired: bool = False) -> list[Fit]:
-        """The live routes that a name stands for, best first: a model's own name for all that can be chosen unasked,
-        self-hosting too; a route's name for that route, even a free tier or batch route."""
+    def _fits(self, meaning: Meaning, ways: Sequence[Candidate], *, include_retired: bool = False) -> list[Fit]:
+        """These ways held against the workload, best first; of a model's own name only what can be chosen unasked,
+        while there is any."""
         question = replace(self.question, include_retired=include_retired)
         subject = Subject(self.catalog, meaning.model, question, question.workload.requirements())
-        if meaning.is_of_model:
-            return subject.fits()
-        keys = {route.key for route in meaning.routes}
-        return [fit for fit in (*subject.fits(), *subject.other_fits()) if fit.route and fit.route.key in keys]
+        keys = {way.route.key if way.route else None for way in ways}
+        groups = (subject.fits(), subject.other_fits())
+        chosen, others = ([fit for fit in some if (fit.route.key if fit.route else None) in keys] for some in groups)
+        if meaning.is_of_model and chosen:
+            return chosen
+        return [*chosen, *others] or [*groups[0], *groups[1]]
 
-    def _retired(self, name: str, meaning: Meaning) -> Diagnostic:
+    def _retired(self, name: str, meaning: Meaning, ways: Sequence[Candidate]) -> Diagnostic:
         """Nothing that the name stands for answers any more; what is told is the route that went last."""
-        ends = [
-            (life(Candidate(self.catalog, meaning.model, route), self.today), route.key) for route in meaning.routes
-        ]
-        ends.sort(key=lambda end: (end[0].shutdown_date or dt.date.min, end[1]))
-        now, key = ends[-1] if ends else (life(Candidate(self.catalog, meaning.model, None), self.today), None)
+        ends = [(life(way, self.today), way.route.key if way.route else None) for way in ways]
+        now, key = max(ends, key=lambda end: (end[0].shutdown_date or dt.date.min, end[1] or ""))
         return self._say("retired", name, rule="lifecycle", remedy=self._remedy(meaning))._replace(
             wanted="not retired",
             found=now.shutdown_date or now.state,
@@ -255,7 +252,9 @@ class _Guarded:
             code = "approval-expired"
         return self._say_of(code, name, fit, finding, self._remedy(meaning))
 
-    def _ends_elsewhere(self, name: str, meaning: Meaning, best: Fit) -> Iterator[Diagnostic]:
+    def _ends_elsewhere(
+        self, name: str, meaning: Meaning, ways: Sequence[Candidate], best: Fit
+    ) -> Iterator[Diagnostic]:
         """The other route that shuts down first, if that is within the days that must be left; the best one goes on.
 
         One that is shut down already is told where it is the developer's own, for that is where a bare name is sent.
@@ -264,7 +263,7 @@ class _Guarded:
         if until is None or best.route is None:
             return
         soon = []
-        for fit in self._fits(meaning, include_retired=True):
+        for fit in self._fits(meaning, ways, include_retired=True):
             if fit.route is not None and fit.route.key != best.route.key and _fits_but_for_its_end(fit):
                 candidate = Candidate(self.catalog, fit.model, fit.route)
                 now = life(candidate, self.today)
@@ -319,11 +318,6 @@ class _Guarded:
         )
 
 
-def _is_elsewhere(fit: Fit) -> bool:
-    """Whether a route is one that the workload or the policy does not let requests go to."""
-    return any(finding.rule in _OF_THE_ROUTE for finding in fit.failed())
-
-
 def _fits_but_for_its_end(fit: Fit) -> bool:
     return all(finding.rule in ("alive_until", "lifecycle") for finding in fit.failed())
 
@@ -339,7 +333,7 @@ def _excused(
     told = list(found)
     for index, waiver in enumerate(project.policy.exception):
         hits = [place for place, one in enumerate(found) if is_about(catalog, waiver, one)]
-        unsure = partial or waiver.code in OF_SCAN
+        unsure = partial or waiver.code in OF_SCAN or any(one.code == "unknown-name" for one in found)
         if waiver.until >= today:
             excuse = Excuse(waiver.reason, waiver.owner, waiver.until.isoformat())
             for place in hits:

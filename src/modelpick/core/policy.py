@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, Self
+
+from pydantic import model_validator
 
 from modelpick.core import rules
 from modelpick.core.candidate import Candidate
@@ -28,6 +30,15 @@ class Listed(Entry):
     """These and no others; without any, all that are not denied."""
     deny: Names = ()
     """None of these, even if allowed."""
+
+    @model_validator(mode="after")
+    def _says_who(self) -> Self:
+        if "allow" in self.model_fields_set and not self.allow:
+            raise ValueError("allow = [] would allow nobody; name somebody, or leave allow out to allow everybody")
+        both = [name for name in self.allow if name in self.deny]
+        if both:
+            raise ValueError(f"{both[0]!r} is both allowed and denied; keep one of the two")
+        return self
 
 
 _ANYTHING = Listed.trusted({})  # made without its validator, which few runs need
@@ -103,9 +114,11 @@ def settle(policy: Policy, catalog: Catalog) -> tuple[Policy, list[UnknownName]]
     unknown: list[UnknownName] = []
 
     def listed(key: str, found: Listed, find: Callable[[str], str]) -> Listed:
-        return Listed(
-            allow=tuple(_found(unknown, f"{key}.allow", found.allow, find)),
-            deny=tuple(_found(unknown, f"{key}.deny", found.deny, find)),
+        return Listed.trusted(
+            {
+                "allow": tuple(_found(unknown, f"{key}.allow", found.allow, find)),
+                "deny": tuple(_found(unknown, f"{key}.deny", found.deny, find)),
+            }
         )
 
     def license_of(name: str) -> str:

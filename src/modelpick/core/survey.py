@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from modelpick.core.advise import Question
@@ -14,6 +15,7 @@ from modelpick.core.facts import Model, Route
 from modelpick.core.guard import is_about, question_for
 from modelpick.core.ids import Meaning, meanings_of
 from modelpick.core.lifecycle import Life, life
+from modelpick.core.meant import meant
 from modelpick.core.mentions.located import Located
 from modelpick.core.mentions.scan import Mention
 from modelpick.core.mentions.written import Written
@@ -53,6 +55,9 @@ class Survey:
         self._catalog, self._written, self._question = catalog, written, question
         self._min_days_left, self._workload, self._project = min_days_left, workload, project
         self._policy = settle(project.policy, catalog)[0] if project else Policy()
+        if self._question.policy is None and not self._policy.is_empty:
+            self._question = replace(question, policy=self._policy)
+        self._questions: dict[str, Question] = {}
         self._told: dict[str, Diagnostic] = {}
         self._remedies: dict[tuple[str, str | None], str | None] = {}
 
@@ -82,12 +87,12 @@ class Survey:
 
     def _of_model(self, name: str, meaning: Meaning) -> Diagnostic:
         model, today = meaning.model, self._question.as_of
-        now, route = _standing(self._catalog, meaning, today)
         workload = self._workload_of(model)
+        now, route = _standing(meant(self._catalog, meaning, self._question_of(workload)), today)
         least = self._least_days(workload)
         code, wanted = _code(now, least), None
         if code == "retiring":
-            wanted = today + dt.timedelta(days=least)
+            wanted = today + dt.timedelta(days=least - 1)  # the last of the days that must be left
         return Diagnostic(
             code,
             CODES[code],
@@ -127,11 +132,17 @@ class Survey:
         return self._remedies[key]
 
     def _needs(self, model: Model, workload: ProjectWorkload | None) -> Needs:
-        if workload is not None and self._project is not None:
+        return needs_of(self._catalog, model, self._question_of(workload))
+
+    def _question_of(self, workload: ProjectWorkload | None) -> Question:
+        """What a workload of the project asks; without one, what was typed, under the project's policy."""
+        if workload is None or self._project is None:
+            return self._question
+        if workload.name not in self._questions:
             today = self._question.as_of
-            question = question_for(self._catalog, self._project, workload, self._policy, today)
-            return needs_of(self._catalog, model, question)
-        return needs_of(self._catalog, model, self._question)
+            asked = question_for(self._catalog, self._project, workload, self._policy, today)
+            self._questions[workload.name] = asked
+        return self._questions[workload.name]
 
     def _excused(self, told: Diagnostic) -> Diagnostic:
         """With the exception of the project's policy that makes it a note, if there is one."""
@@ -150,20 +161,9 @@ def _code(now: Life, least: int) -> str:
     return "deprecated" if now.state in _ENDING or now.retires_in_days is not None else "in-use"
 
 
-def _standing(catalog: Catalog, meaning: Meaning, today: dt.date) -> _Standing:
-    """The life of what goes on longest among the routes that a name stands for.
-
-    A model's own name stands for the developer's own route; that of open weights for every route, for they need not be
-    served by anybody in particular. Where all of those have ended, the weights can still be hosted.
-    """
-    model, routes = meaning.model, meaning.routes
-    if meaning.is_of_model and not model.open_weights:
-        own = tuple(route for route in routes if Candidate(catalog, model, route).is_own_platform)
-        routes = own or routes
-    lives = [_Standing(life(Candidate(catalog, model, route), today), route) for route in routes]
-    if meaning.is_of_model and (not lives or model.open_weights):
-        lives.append(_Standing(life(Candidate(catalog, model, None), today), None))
-    return max(lives, key=_lasts, default=_Standing(life(Candidate(catalog, model, None), today), None))
+def _standing(ways: list[Candidate], today: dt.date) -> _Standing:
+    """The life of what goes on longest among the ways that a name stands for."""
+    return max((_Standing(life(way, today), way.route) for way in ways), key=_lasts)
 
 
 def _lasts(one: _Standing) -> tuple[bool, dt.date, bool, str]:

@@ -99,8 +99,12 @@ def is_typed(value: object) -> bool:
 
 def read_value(name: str, value: object, catalog: Catalog) -> Any:
     """One requirement as it was typed. BadValueError or UnknownNameError where it cannot be read."""
-    if isinstance(value, bool):
+    if name in SWITCHES:
+        if not isinstance(value, bool):
+            raise BadValueError(name, f"{str(value)[:40]!r} is neither true nor false", fix="say True or False")
         return value
+    if isinstance(value, bool):
+        raise BadValueError(name, "true and false are no values of it", fix="leave it out, or give a value")
     if isinstance(value, (list, tuple)):
         find = FINDERS[name.removeprefix("not_")]
         return tuple(dict.fromkeys(find(catalog, one) for one in value))

@@ -129,7 +129,7 @@ def _machine(value: Any) -> Any:
     return f"'{text}" if is_formula else text
 
 
-_FORMULA = re.compile(r"[=+\-@＝＋－＠]")
+_FORMULA = re.compile("[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 """How a text begins that a spreadsheet reckons with; the wide signs are those of Japanese ones."""
 _ID = re.compile(r"[@+-][\w./:@-]*")
 """An id such as @cf/meta/llama-3-8b stays exact: a formula that calls anything takes more signs than these."""

@@ -100,6 +100,7 @@ _BY_NAME = {
     **dict.fromkeys(("readme", "license", "licence", "copying", "notice", "changelog", "changes"), PROSE),
     **dict.fromkeys(("pkg-info", "metadata", "record", "authors", "contributors", "codeowners"), PROSE),
     **dict.fromkeys((".gitignore", ".gitattributes", ".dockerignore"), PROSE),
+    "modelpick.toml": PROSE,  # `check` reads it
 }
 _BY_PROGRAM = (
     (re.compile(r"python|pypy|uv\b"), _PYTHON),

@@ -12,7 +12,7 @@ from modelpick.core.mentions.notebook import code_cells, language_of_cells
 from modelpick.core.mentions.scan import Mention, mentions
 from modelpick.core.mentions.written import Written
 
-_IGNORE = re.compile(r"modelpick:[ \t]*ignore(?:\[(?P<codes>[\w\s,-]*)\])?")
+_IGNORE = re.compile(r"modelpick:[ \t]*ignore(?![\w-])(?:\[(?P<codes>[\w\s,-]*)\])?")
 _LINE_BREAK = re.compile(r"\n")
 _LONGEST_LINE = 100_000
 """In a longer line nobody has written a comment."""
