@@ -33,7 +33,7 @@ from typing import NamedTuple
 from modelpick.catalog.load import load
 from modelpick.catalog.locate import layer_paths
 from modelpick.core.ids import meanings
-from modelpick.core.written import Written, is_telling
+from modelpick.core.mentions.written import Written, is_telling
 
 DATA = Path(__file__).parent / "data"
 FILES, PLANTED = 2_000, 300

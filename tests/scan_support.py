@@ -8,9 +8,9 @@ from typing import NamedTuple
 from conftest import make_catalog, make_model, make_route
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Provider
-from modelpick.core.glance import Glance
-from modelpick.core.located import Located, locate
-from modelpick.core.written import Written
+from modelpick.core.mentions.glance import Glance
+from modelpick.core.mentions.located import Located, locate
+from modelpick.core.mentions.written import Written
 
 
 def scan_catalog() -> Catalog:

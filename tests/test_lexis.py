@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from modelpick.core.lexis import LANGUAGES, language_of
+from modelpick.core.mentions.lexis import LANGUAGES, language_of
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelpick.core.notebook import code_cells, language_of_cells
+from modelpick.core.mentions.notebook import code_cells, language_of_cells
 from scan_support import found
 
 

@@ -269,3 +269,11 @@ def test_nothing_to_look_for():
 def test_broken_texts_end(name, text):
     """Whatever is open and never closed: it ends, and soon (time that grew with the square would take minutes)."""
     found(f'{text * 20} model="gpt-4o" {text}', name)
+
+
+@pytest.mark.parametrize("name", ["a.py", "a.ts", "a.yaml", "a.json", "a.sh", "a.html", "a.toml", "a.x"])
+def test_long_lines_end(name):
+    """Ten thousand ids on one line, in a row, of strings or bare: each is looked at by its own surroundings alone."""
+    row = {"a.sh": "MODEL=gpt-4o ", "a.yaml": '"gpt-4o", ', "a.x": "x gpt-4o "}.get(name, '"gpt-4o" ')
+    found(row * 10_000, name)
+    found(f"x = {row * 10_000}", name)

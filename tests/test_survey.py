@@ -11,12 +11,12 @@ from conftest import TODAY, make_catalog, make_model, make_question, make_route
 from modelpick.core.catalog import Catalog
 from modelpick.core.diagnostic import Diagnostic
 from modelpick.core.facts import Model, Route
-from modelpick.core.glance import Glance
-from modelpick.core.located import locate
+from modelpick.core.mentions.glance import Glance
+from modelpick.core.mentions.located import locate
+from modelpick.core.mentions.written import Written
 from modelpick.core.policy import Policy
 from modelpick.core.project import Project, ProjectWorkload
 from modelpick.core.survey import Survey
-from modelpick.core.written import Written
 
 IN_50 = TODAY + timedelta(days=50)
 IN_500 = TODAY + timedelta(days=500)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from modelpick.core.written import MOST_CHARACTERS, is_telling
+from modelpick.core.mentions.written import MOST_CHARACTERS, is_telling
 from scan_support import WRITTEN
 
 

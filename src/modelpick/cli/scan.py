@@ -14,11 +14,11 @@ from modelpick.cli.answer import Answer, answer, say
 from modelpick.cli.ask import format_from, open_catalog, open_project, project_path, question_from
 from modelpick.cli.options import CATALOG, DIAGNOSTIC_OUTPUT, QUESTION, REQUIREMENTS, Options, takes
 from modelpick.core.diagnostic import Diagnostic, exit_code
-from modelpick.core.located import Located
+from modelpick.core.mentions.located import Located
+from modelpick.core.mentions.written import Written
 from modelpick.core.parse import parse_days
 from modelpick.core.project import Project
 from modelpick.core.survey import DAYS_LEFT, Survey
-from modelpick.core.written import Written
 from modelpick.render import diagnostics as words
 from modelpick.render.documents import catalog_out
 from modelpick.render.formats import DIAGNOSTIC_FORMATS, Reply

@@ -14,14 +14,14 @@ from modelpick.core.facts import Model, Route
 from modelpick.core.guard import is_about, question_for
 from modelpick.core.ids import Meaning, meanings_of
 from modelpick.core.lifecycle import Life, life
-from modelpick.core.located import Located
+from modelpick.core.mentions.located import Located
+from modelpick.core.mentions.scan import Mention
+from modelpick.core.mentions.written import Written
 from modelpick.core.migrate import Needs, needs_of
 from modelpick.core.names import close_to
 from modelpick.core.policy import Policy, settle
 from modelpick.core.project import Project, ProjectWorkload
-from modelpick.core.scan import Mention
 from modelpick.core.successors import lasting_successor
-from modelpick.core.written import Written
 
 DAYS_LEFT = 90
 """A shutdown nearer than this is an error, unless something else is asked for."""

@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from modelpick.core.glance import Glance
-from modelpick.core.located import Located, locate
-from modelpick.core.written import Written
+from modelpick.core.mentions.glance import Glance
+from modelpick.core.mentions.located import Located, locate
+from modelpick.core.mentions.written import Written
 from modelpick.errors import UsageError
 from modelpick.tree.read import as_utf8, read_file
 from modelpick.tree.walk import Found, walk

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from modelpick.core.lexis import Style
+from modelpick.core.mentions.lexis import Style
 
 Place = Literal["model", "deployment", "value", "string"]
 """`model` and `deployment`: of a key that asks for one; `value`: of some other key; `string`: quoted, on its own."""

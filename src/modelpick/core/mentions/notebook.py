@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from modelpick.core.lexis import Language, language_of
+from modelpick.core.mentions.lexis import Language, language_of
 
 _TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"|\\.|[{}\[\],:]', re.DOTALL)
 """Strings and signs; an escape outside of strings is stepped over, so that no quote is looked at twice."""

@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from modelpick.core.lexis import NOTEBOOK, language_of
-from modelpick.core.notebook import code_cells, language_of_cells
-from modelpick.core.scan import Mention, mentions
-from modelpick.core.written import Written
+from modelpick.core.mentions.lexis import NOTEBOOK, language_of
+from modelpick.core.mentions.notebook import code_cells, language_of_cells
+from modelpick.core.mentions.scan import Mention, mentions
+from modelpick.core.mentions.written import Written
 
 _IGNORE = re.compile(r"modelpick:[ \t]*ignore(?:\[(?P<codes>[\w\s,-]*)\])?")
 _LINE_BREAK = re.compile(r"\n")

@@ -8,9 +8,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from modelpick.core.lexis import Language
-from modelpick.core.place import Place, is_prefix_test, place_of_bare, place_of_inner, place_of_string
-from modelpick.core.written import MOST_CHARACTERS, Reading, Written
+from modelpick.core.mentions.lexis import Language
+from modelpick.core.mentions.place import Place, is_prefix_test, place_of_bare, place_of_inner, place_of_string
+from modelpick.core.mentions.written import MOST_CHARACTERS, Reading, Written
 
 _OF_ID = frozenset(string.ascii_letters + string.digits + "._/:@+-")
 _OPERATORS = "=([{,:+?|&<>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from modelpick.core.written import Written, is_telling
+from modelpick.core.mentions.written import Written, is_telling
 
 _OF_PARTS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@+-"
 _TABLE = bytes(byte if byte in _OF_PARTS else 32 for byte in range(256))
