@@ -126,13 +126,36 @@ class Result(NamedTuple):
     code: int
 
 
+def surroundings(home: Path, cache: Path) -> dict[str, str]:
+    """The environment of a person with this home."""
+    kinds = {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "STATE")}
+    return {"HOME": str(home), "USERPROFILE": str(home), "LANG": "C.UTF-8", "XDG_CACHE_HOME": str(cache), **kinds}
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all runs, so that the shipped catalog is read and checked once; test_opened.py is about caches."""
+    return tmp_path_factory.mktemp("kept")
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., Result]:
+def at_home(tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run the program in this process, in a home of its own and an empty folder: for stories of many runs."""
+    from cli_support import inside
+
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    own = surroundings(tmp_path / "home", kept)
+    return lambda *args, env=None: inside(*args, env=own | (env or {}))
+
+
+@pytest.fixture
+def run(tmp_path: Path, kept: Path) -> Callable[..., Result]:
     """Run `python -m modelpick` with these arguments, in a clean environment and an empty folder."""
     home, here = tmp_path / "home", tmp_path / "here"
     clean = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "TMPDIR") if name in os.environ}
-    clean |= {"HOME": str(home), "USERPROFILE": str(home), "LANG": "C.UTF-8"}
-    clean |= {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CONFIG", "CACHE", "DATA", "STATE")}
+    clean |= surroundings(home, kept)
 
     def run_once(
         *args: str | Path, env: dict[str, str] | None = None, input: str | None = None, cwd: Path | None = None

@@ -75,34 +75,34 @@ def test_path(run):
     assert inside("catalog", "path", *ONLY, "-q").stdout == f"{SMALL}\n"
 
 
-def test_validate(run):
+def test_validate(at_home):
     """A valid file is said to be; an invalid one is reported with every problem, exit 4."""
-    good = run("catalog", "validate", SMALL)
+    good = at_home("catalog", "validate", SMALL)
     assert (good.stderr, good.code) == ("", 0)
     assert good.stdout.startswith(f"{SMALL}: valid; ")
-    bad = run("catalog", "validate", DATA / "five-mistakes.toml")
+    bad = at_home("catalog", "validate", DATA / "five-mistakes.toml")
     assert (bad.stdout, bad.code) == ("", 4)
     problems = bad.stderr.splitlines()
     assert problems[0] == "modelpick: error: the catalog has 5 problems:"
     assert len(problems) == 7
 
 
-def test_validate_several(run):
+def test_validate_several(at_home):
     """Several files are each checked; the first mistake's exit code is that of the run."""
     overlay = DATA / "overlay.toml"
-    both = run("catalog", "validate", SMALL, SMALL)
+    both = at_home("catalog", "validate", SMALL, SMALL)
     assert (both.stderr, both.code, both.stdout.count(": valid; ")) == ("", 0, 2)
-    syntax = run("catalog", "validate", DATA / "syntax-error.toml")
+    syntax = at_home("catalog", "validate", DATA / "syntax-error.toml")
     assert syntax.code == 4
     assert "line 3, column 11" in syntax.stderr
-    alone = run("catalog", "validate", overlay)
+    alone = at_home("catalog", "validate", overlay)
     assert (alone.stderr, alone.code) == ("", 0)
 
 
-def test_validate_what_is_in_use(run):
+def test_validate_what_is_in_use(at_home):
     """Without a file the layers in use are checked, MODELPICK_CATALOG among them."""
-    assert run("catalog", "validate").code == 0
-    bad = run("catalog", "validate", env={"MODELPICK_CATALOG": str(DATA / "five-mistakes.toml")})
+    assert at_home("catalog", "validate").code == 0
+    bad = at_home("catalog", "validate", env={"MODELPICK_CATALOG": str(DATA / "five-mistakes.toml")})
     assert (bad.stdout, bad.code) == ("", 4)
 
 

@@ -31,9 +31,9 @@ def model(*args: str) -> dict[str, Any]:
     return dict(table)
 
 
-def test_a_private_model_works_everywhere(run):
+def test_a_private_model_works_everywhere(at_home):
     """One command writes one small file; every other command then knows the model by id and alias."""
-    added = run(
+    added = at_home(
         *("catalog", "add", "initech/helper-7b", "--alias", "helper", "--name", "Helper 7B", "--context", "32Ki"),
         *("--max-output", "4k", "--tools", "--json-schema", "--no-vision", "--tuning", "instruct", "--open-weights"),
         *("--license", "apache-2.0", "--parameters", "7B", "--released", "2026-05", "--knowledge", "2025"),
@@ -46,7 +46,7 @@ def test_a_private_model_works_everywhere(run):
         "modelpick: note: no route of the catalog has the provider initech-cloud yet",
         "modelpick: note: `modelpick show initech/helper-7b` shows it",
     ]
-    page = json.loads(run("show", "helper", "--json", *DAY).stdout)["model"]
+    page = json.loads(at_home("show", "helper", "--json", *DAY).stdout)["model"]
     facts = {name: fact["value"] for name, fact in page["facts"].items() if fact["value"] is not None}
     assert facts == {
         "context": 32768,
@@ -63,43 +63,43 @@ def test_a_private_model_works_everywhere(run):
     }
     assert page["facts"]["context"]["source"] == "initech-helper-7b-page"
     asked = ("--context", "30k", "--tools", "--json-schema", "--task", "chat", "--rank", "cost", *DAY)
-    best = run("recommend", *asked, "-q").stdout.splitlines()
+    best = at_home("recommend", *asked, "-q").stdout.splitlines()
     assert best[0] == "initech/helper-7b"
-    assert run("why", "helper", *asked).code == 0
-    assert run("list", "--provider", "initech-cloud", "-q").stdout == "initech/helper-7b\n"
-    assert run("search", "helper", "-q").stdout == "initech/helper-7b\n"
-    assert "initech-cloud" in run("providers", "-q").stdout.splitlines()
-    assert "initech-helper-7b-page" in run("sources", "-q").stdout.splitlines()
-    assert run("catalog", "validate").code == 0
-    assert run("catalog", "lint", added.stdout.strip(), *DAY) == ("nothing odd\n", "", 0)
-    diff = json.loads(run("catalog", "diff", "shipped", "current", "--json").stdout)
+    assert at_home("why", "helper", *asked).code == 0
+    assert at_home("list", "--provider", "initech-cloud", "-q").stdout == "initech/helper-7b\n"
+    assert at_home("search", "helper", "-q").stdout == "initech/helper-7b\n"
+    assert "initech-cloud" in at_home("providers", "-q").stdout.splitlines()
+    assert "initech-helper-7b-page" in at_home("sources", "-q").stdout.splitlines()
+    assert at_home("catalog", "validate").code == 0
+    assert at_home("catalog", "lint", added.stdout.strip(), *DAY) == ("nothing odd\n", "", 0)
+    diff = json.loads(at_home("catalog", "diff", "shipped", "current", "--json").stdout)
     assert [(one["change"], one["model"]) for one in diff["changes"]] == [("added", "initech/helper-7b")]
 
 
-def test_a_patch_names_its_layer(run):
+def test_a_patch_names_its_layer(at_home):
     """A known alias is resolved; `show` says which file set the fact, and a second file is a choice of its own."""
-    added = run("catalog", "add", "starcoder2-3b", "--context", "12k", *DAY)
+    added = at_home("catalog", "add", "starcoder2-3b", "--context", "12k", *DAY)
     assert added.code == 0
     assert "bigcode/starcoder2-3b is known: the file patches it, field by field" in added.stderr
-    fact = json.loads(run("show", "starcoder2-3b", "--json").stdout)["model"]["facts"]["context"]
+    fact = json.loads(at_home("show", "starcoder2-3b", "--json").stdout)["model"]["facts"]["context"]
     layer = "catalog.d bigcode-starcoder2-3b.toml"
     source = "bigcode-starcoder2-3b.toml"
     assert (fact["value"], fact["source"], fact["as_of"], fact["layer"]) == (12000, source, "2026-11-23", layer)
-    assert f"set by {layer}" in run("show", "starcoder2-3b").stdout
+    assert f"set by {layer}" in at_home("show", "starcoder2-3b").stdout
     path = Path(added.stdout.strip())
     before = path.read_bytes()
-    again = run("catalog", "add", "starcoder2-3b", "--fim", *DAY)
+    again = at_home("catalog", "add", "starcoder2-3b", "--fim", *DAY)
     assert (again.stdout, again.code, path.read_bytes()) == ("", 2, before)
     assert again.stderr.splitlines()[0].endswith("is there already, and a file that may be yours is never rewritten")
     assert "--output" in again.stderr.splitlines()[1]
 
 
-def test_a_price_of_ones_own(run):
+def test_a_price_of_ones_own(at_home):
     """The price of a known route is patched, all else stays."""
-    before = json.loads(run("show", "gpt-5", "--json").stdout)["model"]
-    added = run("catalog", "add", "gpt-5", "--provider", "openai", "--input-price", "1", *DAY)
+    before = json.loads(at_home("show", "gpt-5", "--json").stdout)["model"]
+    added = at_home("catalog", "add", "gpt-5", "--provider", "openai", "--input-price", "1", *DAY)
     assert added.code == 0, added.stderr
-    after = json.loads(run("show", "gpt-5", "--json").stdout)["model"]
+    after = json.loads(at_home("show", "gpt-5", "--json").stdout)["model"]
     (old,), (new,) = (
         [one for one in page["routes"] if one["provider"] == "openai" and not one["tier"]] for page in (before, after)
     )
@@ -190,29 +190,29 @@ def test_mistakes(args, problem):
     assert inside("catalog", "add", *args, *ONLY).code == 2
 
 
-def test_what_does_not_agree_with_the_layers(run, tmp_path: Path):
+def test_what_does_not_agree_with_the_layers(at_home, tmp_path: Path):
     """A patch that contradicts what it patches: exit 4, and no file."""
     output = tmp_path / "bad.toml"
-    result = run("catalog", "add", "chat-large", "--context", "9k", *ONLY, "--output", output)
+    result = at_home("catalog", "add", "chat-large", "--context", "9k", *ONLY, "--output", output)
     assert (result.stdout, result.code, output.exists()) == ("", 4, False)
     assert ".max_output = 16000: is above context 9000" in result.stderr
     assert result.stderr.splitlines()[-1].endswith("nothing was written")
 
 
-def test_output(run, tmp_path: Path):
+def test_output(at_home, tmp_path: Path):
     """A file elsewhere: its folder is made, and the hint says how to use it."""
     output = tmp_path / "mine" / "one.toml"
-    result = run("catalog", "add", "acme/one", "--context", "8k", "--output", output)
+    result = at_home("catalog", "add", "acme/one", "--context", "8k", "--output", output)
     assert (result.stdout, result.code) == (f"{output}\n", 0)
     assert f"`modelpick show acme/one --catalog {output}` shows it" in result.stderr
-    assert run("show", "acme/one", "--catalog", output).code == 0
+    assert at_home("show", "acme/one", "--catalog", output).code == 0
     assert [one.name for one in output.parent.iterdir()] == ["one.toml"]
 
 
-def test_a_place_that_takes_no_file(run, tmp_path: Path):
+def test_a_place_that_takes_no_file(at_home, tmp_path: Path):
     """Exit 5, one line and a hint."""
     (tmp_path / "file").touch()
-    result = run("catalog", "add", "acme/one", "--context", "8k", "--output", tmp_path / "file" / "one.toml")
+    result = at_home("catalog", "add", "acme/one", "--context", "8k", "--output", tmp_path / "file" / "one.toml")
     assert (result.stdout, result.code, len(result.stderr.splitlines())) == ("", 5, 2)
 
 

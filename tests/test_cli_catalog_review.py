@@ -33,15 +33,15 @@ def accepted(tmp_path: Path) -> Path:
     return path
 
 
-def test_nothing_odd(run):
+def test_nothing_odd(at_home):
     """Exit 0, and it says so."""
-    assert run("catalog", "lint", *ASKED) == ("nothing odd\n", "", 0)
-    assert run("catalog", "lint", SMALL, "--as-of", "2026-11-23") == ("nothing odd\n", "", 0)
+    assert at_home("catalog", "lint", *ASKED) == ("nothing odd\n", "", 0)
+    assert at_home("catalog", "lint", SMALL, "--as-of", "2026-11-23") == ("nothing odd\n", "", 0)
 
 
-def test_something_odd(run, odd):
+def test_something_odd(at_home, odd):
     """A row each, how many, exit 1."""
-    result = run("catalog", "lint", odd)
+    result = at_home("catalog", "lint", odd)
     assert (result.stderr, result.code) == ("", 1)
     lines = result.stdout.splitlines()
     assert lines[0].split() == ["lint", "severity", "model", "route", "field", "found", "finding"]
@@ -70,12 +70,12 @@ def test_a_note_does_not_fail(tmp_path: Path):
     assert "output at 1.00 costs less than input at 2.00" in result.stdout
 
 
-def test_accepted(run, odd, accepted):
+def test_accepted(at_home, odd, accepted):
     """What is accepted is counted, shown with --all, in JSON with why; the rest still decides."""
-    some = run("catalog", "lint", odd, "--accept", accepted)
+    some = at_home("catalog", "lint", odd, "--accept", accepted)
     assert (some.stdout.splitlines()[-1], some.code) == ("1 warning; 1 accepted (--all shows them)", 1)
     assert "nobody gives one" not in some.stdout
-    everything = run("catalog", "lint", odd, "--accept", accepted, "--all")
+    everything = at_home("catalog", "lint", odd, "--accept", accepted, "--all")
     assert "nobody gives one" in everything.stdout
     assert everything.stdout.splitlines()[-1] == "1 warning; 1 accepted"
     answer = document("catalog", "lint", odd, "--accept", accepted)
@@ -123,9 +123,9 @@ def test_every_format(odd, format_):
     assert inside("catalog", "diff", SMALL, LATER, "--format", format_).stdout.count("acme/chat-large") >= 1
 
 
-def test_diff(run):
+def test_diff(at_home):
     """Prices first, a summary, exit 0."""
-    result = run("catalog", "diff", SMALL, LATER)
+    result = at_home("catalog", "diff", SMALL, LATER)
     assert (result.stderr, result.code) == ("", 0)
     lines = result.stdout.splitlines()
     assert lines[2].split() == [
@@ -168,11 +168,11 @@ def test_diff_as_json():
     assert (tiers["before"], tiers["after"][0]["above_input_tokens"], tiers["ratio"]) == (None, 16000, None)
 
 
-def test_no_difference(run):
+def test_no_difference(at_home):
     """It says so, and still answers: exit 0."""
-    assert run("catalog", "diff", SMALL, SMALL) == ("no differences in models, routes and facts\n", "", 0)
-    assert run("catalog", "diff", "shipped", "current").stdout == "no differences in models, routes and facts\n"
-    assert json.loads(run("catalog", "diff", "shipped", shipped_path(), "--json").stdout)["changes"] == []
+    assert at_home("catalog", "diff", SMALL, SMALL) == ("no differences in models, routes and facts\n", "", 0)
+    assert at_home("catalog", "diff", "shipped", "current").stdout == "no differences in models, routes and facts\n"
+    assert json.loads(at_home("catalog", "diff", "shipped", shipped_path(), "--json").stdout)["changes"] == []
 
 
 def test_diff_of_the_layers_in_use():

@@ -24,6 +24,8 @@ from modelpick.render import annotations
 MODULES = sorted(Path(modelpick.__file__).parent.rglob("*.py"))
 CODE_PAGES = ["cp437", "cp850", "cp1252", "ascii"]
 """Of old consoles, and of a file or pipe there; and what has the least."""
+ONLY_READ = set("＝＋－＠")
+"""Signs in our strings that are looked for in other people's texts, and never written."""
 UNIX_MODULES = {
     *("fcntl", "termios", "pty", "tty", "pwd", "grp", "resource", "syslog", "posix", "crypt", "spwd", "nis"),
     *("readline", "curses"),
@@ -160,7 +162,7 @@ def written_signs(path: Path) -> set[str]:
 def test_every_sign_has_another(part):
     """Whatever sign a module writes has one in ASCII that stands for it."""
     found = {sign for path in MODULES if f"/{part}/" in path.as_posix() for sign in written_signs(path)}
-    assert set() == {sign for sign in found if not sign.translate(answer._ASCII).isascii()}
+    assert set() == {sign for sign in found - ONLY_READ if not sign.translate(answer._ASCII).isascii()}
 
 
 @pytest.mark.parametrize("code_page", CODE_PAGES)
