@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from conftest import TODAY, make_catalog, make_model, make_route
 from modelpick.core.diagnostic import CODES, OF_SCAN, Diagnostic, exit_code
@@ -122,9 +123,29 @@ def test_retired_route_that_is_named():
         make_route("host", id="h/two", lifecycle="active"),
     ]
     catalog = make_catalog(live("two", *routes))
-    assert [] == found(catalog, make_project("acme/two", "h/two", context="8k"))
+    assert [] == found(catalog, make_project("h/two", context="8k"))
+    assert [("warning", "route-retiring", "acme/two")] == codes(found(catalog, make_project("acme/two", context="8k")))
     only = one(catalog, make_project("two-2025", context="8k"))
     assert ("retired", "acme", "acme/two") == (only.code, only.route, only.remedy)
+
+
+def test_a_name_is_sent_to_the_developer():
+    """An alias stands for the developer's own route, whoever else serves it; unless the workload says where it goes."""
+    routes = [
+        make_route("acme", id="two-2025", shutdown_date=day(-1)),
+        make_route("host", id="h/two", lifecycle="active"),
+    ]
+    catalog = make_catalog(live("two", *routes, aliases=("two",)))
+    only = one(catalog, make_project("two", context="8k"))
+    assert ("retired", "acme", day(-1)) == (only.code, only.route, only.found)
+    assert [] == found(catalog, make_project("two", provider=["host"]))
+    assert [] == found(catalog, make_project("two", policy=Policy(providers=Listed(deny=("acme",)))))
+
+
+def test_a_list_that_allows_nobody():
+    """It is a mistake, and not everybody."""
+    with pytest.raises(ValidationError, match="would allow nobody"):
+        Listed(allow=())
 
 
 def test_open_weights_do_not_retire():

@@ -33,7 +33,7 @@ def on(key: str, **facts: Any) -> Model:
 
 def allowing(part: str, *allow: str, deny: tuple[str, ...] = ()) -> Policy:
     """A policy of one list."""
-    return Policy(**{part: Listed(allow=allow, deny=deny)})
+    return Policy(**{part: Listed(**{name: names for name, names in (("allow", allow), ("deny", deny)) if names})})
 
 
 ROWS: dict[str, list[tuple[Policy, Model, Outcome, str]]] = {

@@ -204,7 +204,8 @@ class _Guarded:
             yield from self._about_model(name, found[0])
 
     def _about_model(self, name: str, meaning: Meaning) -> Iterator[Diagnostic]:
-        ways = meant(self.catalog, meaning, self.question)
+        # the catalog's own id is of the model, wherever it is served; every other name is sent to somebody
+        ways = meant(self.catalog, meaning, self.question, anywhere=name == meaning.model.id)
         if all(life(way, self.today).state == "retired" for way in ways):
             yield self._retired(name, meaning, ways)
             return
@@ -230,8 +231,8 @@ class _Guarded:
         keys = {way.route.key if way.route else None for way in ways}
         groups = (subject.fits(), subject.other_fits())
         chosen, others = ([fit for fit in some if (fit.route.key if fit.route else None) in keys] for some in groups)
-        if meaning.is_of_model and chosen:
-            return chosen
+        if meaning.is_of_model:
+            return chosen or groups[0] or others
         return [*chosen, *others] or [*groups[0], *groups[1]]
 
     def _retired(self, name: str, meaning: Meaning, ways: Sequence[Candidate]) -> Diagnostic:
@@ -257,10 +258,10 @@ class _Guarded:
     ) -> Iterator[Diagnostic]:
         """The other route that shuts down first, if that is within the days that must be left; the best one goes on.
 
-        One that is shut down already is told where it is the developer's own, for that is where a bare name is sent.
+        One that is shut down already is told, whatever must be left, where it is the developer's own.
         """
-        until = last_day(self.workload, self.today)
-        if until is None or best.route is None:
+        until = last_day(self.workload, self.today) or self.today
+        if best.route is None:
             return
         soon = []
         for fit in self._fits(meaning, ways, include_retired=True):

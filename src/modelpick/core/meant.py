@@ -13,12 +13,13 @@ OF_THE_ROUTE = frozenset({"provider", "region", "policy_provider", "policy_regio
 """Rules about where requests go."""
 
 
-def meant(catalog: Catalog, meaning: Meaning, question: Question) -> list[Candidate]:
+def meant(catalog: Catalog, meaning: Meaning, question: Question, *, anywhere: bool = False) -> list[Candidate]:
     """The routes that a name stands for, retired ones too, and for open weights one's own machines.
 
     Only those that the workload and the policy let requests go to; where there is none of both, those of the workload.
     Of these, the name of a model whose weights are closed stands for the developer's own, unless the workload says
-    where requests go: what a reseller still offers is no comfort to who asks the developer.
+    where requests go, or the model is meant wherever it is served (`anywhere`): what a reseller still offers is no
+    comfort to who asks the developer.
     """
     own = Candidate(catalog, meaning.model, None)
     ways = [own.on(route) for route in sorted(meaning.routes, key=lambda route: route.key)]
@@ -33,8 +34,8 @@ def meant(catalog: Catalog, meaning: Meaning, question: Question) -> list[Candid
     if not meaning.is_of_model:
         return allowed
     if meaning.model.open_weights:
-        return allowed if asked or _is_denied(own, question) else [*allowed, own]
-    return ([] if asked else [way for way in allowed if way.is_own_platform]) or allowed or [own]
+        return allowed if allowed and (asked or _is_denied(own, question)) else [*allowed, own]
+    return ([] if asked or anywhere else [way for way in allowed if way.is_own_platform]) or allowed or [own]
 
 
 def _is_denied(way: Candidate, question: Question) -> bool:

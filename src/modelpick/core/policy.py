@@ -35,9 +35,6 @@ class Listed(Entry):
     def _says_who(self) -> Self:
         if "allow" in self.model_fields_set and not self.allow:
             raise ValueError("allow = [] would allow nobody; name somebody, or leave allow out to allow everybody")
-        both = [name for name in self.allow if name in self.deny]
-        if both:
-            raise ValueError(f"{both[0]!r} is both allowed and denied; keep one of the two")
         return self
 
 
