@@ -90,6 +90,8 @@ def test_what_is_typed_is_read(catalog):
     [
         ({"context": "8x"}, modelpick.UsageError, "--context: '8x' is not a number of tokens"),
         ({"contxt": 8}, modelpick.UsageError, "'contxt' is no requirement"),
+        ({"tools": "yes"}, modelpick.UsageError, "--tools: 'yes' is neither true nor false"),
+        ({"context": True}, modelpick.UsageError, "--context: true and false are no values of it"),
         ({"provider": ["nobody"]}, modelpick.UnknownNameError, "no provider is called 'nobody'"),
         ({"task": "chatting"}, modelpick.UnknownNameError, "no task is called 'chatting'"),
     ],
@@ -100,6 +102,14 @@ def test_errors_are_of_one_kind(catalog, typed, error, said):
         modelpick.requirements(catalog, **typed)
     assert caught.value.hint
     assert caught.value.exit_code in (2, 3)
+
+
+@pytest.mark.parametrize("needs", [{"context": "8k"}, {"provider": "azure"}, {"tools": ("yes",)}])
+def test_text_that_nobody_read(catalog, needs):
+    """Requirements hold values; text is for `requirements()` to read, and the error says so."""
+    with pytest.raises(modelpick.UsageError, match=r"Requirements\(") as caught:
+        modelpick.recommend(catalog, modelpick.Requirements(**needs), as_of=TODAY)
+    assert "requirements(catalog" in (caught.value.hint or "")
 
 
 def test_check_answers_like_the_program(tmp_path, run):

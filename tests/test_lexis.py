@@ -25,6 +25,7 @@ from modelpick.core.mentions.lexis import LANGUAGES, language_of
             ("a.unheard", "other"),
             ("makefile", "shell"),
             (".gitignore", "prose"),
+            ("modelpick.toml", "prose"),
         ],
     ],
 )

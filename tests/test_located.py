@@ -33,6 +33,7 @@ def test_one_line():
         ("# we know; modelpick: ignore[retired] until June", {"retired"}),
         ("# modelpick: ignore[retired, retiring]", {"retired", "retiring"}),
         ("# modelpick: look here", None),
+        ("# modelpick: ignored", None),
     ],
 )
 def test_ignore(comment, codes):

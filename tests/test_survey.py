@@ -11,6 +11,7 @@ from conftest import TODAY, make_catalog, make_model, make_question, make_route
 from modelpick.core.catalog import Catalog
 from modelpick.core.diagnostic import Diagnostic
 from modelpick.core.facts import Model, Route
+from modelpick.core.guard import guard
 from modelpick.core.mentions.glance import Glance
 from modelpick.core.mentions.located import locate
 from modelpick.core.mentions.written import Written
@@ -144,6 +145,22 @@ def test_the_projects_workload_says_what_is_needed():
     assert ("acme/small-2", "bot") == (one.remedy, one.workload)
     ends = old(make_route("acme", "chat-1-v1", shutdown_date=TODAY + timedelta(days=399)))
     assert ["retiring", "deprecated"] == [about("chat-1-v1", ends, **how).code for how in ({"project": project()}, {})]
+
+
+def test_the_policy_holds_for_remedies():
+    """What the project's policy denies replaces nothing, in use by a workload or not."""
+    empty = Project("modelpick.toml", {}, Policy.model_validate({"providers": {"deny": ["host"]}}))
+    assert "acme/large-2" == about("chat-1-v1", old(RETIRED), LARGE, project=empty._replace(policy=Policy())).remedy
+    assert about("chat-1-v1", old(RETIRED), LARGE, project=empty).remedy is None
+
+
+def test_a_workload_says_where_requests_go():
+    """Of two routes that end, the one at its provider; as `check` has it."""
+    ends = [make_route("acme", "chat-1-v1", shutdown_date=IN_50), make_route("host", "h-1", shutdown_date=IN_500)]
+    told = [about("chat-1-alias", old(*ends), project=project(**typed)) for typed in ({}, {"provider": ["host"]})]
+    assert [("retiring", "acme"), ("deprecated", "host")] == [(one.code, one.route) for one in told]
+    (checked,) = guard(make_catalog(old(*ends)), project(), TODAY).diagnostics
+    assert (told[0].wanted, told[0].found, told[0].route) == (checked.wanted, checked.found, checked.route)
 
 
 def test_an_exception_of_the_policy_excuses():
