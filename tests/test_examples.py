@@ -14,7 +14,7 @@ import pytest
 from modelpick.cli.main import COMMANDS
 
 yaml = pytest.importorskip("yaml", reason="PyYAML reads the workflow and the hooks")
-pytestmark = pytest.mark.checkout
+pytestmark = [pytest.mark.checkout, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 pexpect = pytest.importorskip("pexpect", reason="pexpect drives the shells")
-pytestmark = pytest.mark.shells
+pytestmark = [pytest.mark.shells, pytest.mark.slow]
 
 HOME, END, TAB, ENTER, CLEAR = "\x01", "\x05", "\t", "\r", "\x15"
 BARE = {"bash": ["--noprofile", "--norc", "-i"], "zsh": ["-f", "-i"], "fish": ["--no-config", "-i"]}

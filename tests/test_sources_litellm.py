@@ -196,3 +196,11 @@ def test_every_reject_has_its_reason():
 def test_bad_figures_reject_the_entry(fields, expected):
     """Never the run."""
     assert {"acme/one": expected} == reasons(one(**fields))
+
+
+def test_a_row_without_an_id():
+    """A name that is empty names no model: the row is rejected, and the others stay."""
+    entry = {"litellm_provider": "xai", "mode": "chat", "max_input_tokens": 1000}
+    reading = read(json.dumps({"": entry, "xai/grok-9": entry}).encode())
+    assert ["grok-9"] == [row.id for row in reading.rows]
+    assert ["it has no id"] == [one.reason for one in reading.rejected]

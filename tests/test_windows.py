@@ -21,6 +21,8 @@ from modelpick.cli import answer
 from modelpick.core.diagnostic import Diagnostic, Place
 from modelpick.render import annotations
 
+pytestmark = pytest.mark.slow
+
 MODULES = sorted(Path(modelpick.__file__).parent.rglob("*.py"))
 CODE_PAGES = ["cp437", "cp850", "cp1252", "ascii"]
 """Of old consoles, and of a file or pipe there; and what has the least."""

@@ -30,6 +30,8 @@ from modelpick.sources.reading import PayloadError, Reading
 from payload_support import payload
 from scan_support import WRITTEN
 
+pytestmark = pytest.mark.slow
+
 CATALOG_TEXT = SMALL.read_bytes()
 CATALOG = tomllib.loads(CATALOG_TEXT.decode())
 PROJECT_TEXT = (DATA / "project.toml").read_bytes()

@@ -28,6 +28,8 @@ from modelpick.core.parse import (
 from modelpick.errors import UnknownNameError, UsageError
 from scan_support import scan_catalog
 
+pytestmark = pytest.mark.slow
+
 PARSERS = {
     "tokens": (parse_tokens, lambda value: type(value) is int and 0 < value <= 10**15),
     "parameters": (parse_parameters, lambda value: type(value) is int and 0 < value <= 10**15),

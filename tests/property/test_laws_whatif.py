@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 from strategies import askable, catalogs, questions
@@ -20,6 +21,8 @@ from modelpick.core.rules import RULES
 from modelpick.core.verdict import Outcome, Status
 from modelpick.core.whatif import Change, what_if
 from modelpick.core.workload import Workload
+
+pytestmark = pytest.mark.slow
 
 law = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 QUESTIONS = questions().filter(askable)

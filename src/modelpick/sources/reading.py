@@ -101,7 +101,10 @@ def read_rows(
     rejected: list[Rejected] = []
     for where, entry in raw:
         try:
-            rows.append(make(where, shape.model_validate(entry)))
+            row = make(where, shape.model_validate(entry))
+            if not (row.id and row.where):
+                raise Unusable("it has no id")
+            rows.append(row)
         except ValidationError as error:
             rejected.append(Rejected(source, where, _reason(error)))
         except Unusable as error:
