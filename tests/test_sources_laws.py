@@ -14,6 +14,8 @@ from modelpick.sources import genai_prices, litellm, model_prices, models_dev, o
 from modelpick.sources.reading import PayloadError, Reading
 from payload_support import PAYLOADS, payload
 
+pytestmark = pytest.mark.slow
+
 
 class Upstream(NamedTuple):
     """A JSON payload, its reader, and the places of its rows."""
