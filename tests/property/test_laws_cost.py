@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from modelpick.core.ladder import ladder
 from modelpick.core.mix import MIXES
 from modelpick.core.traffic import Traffic, Usage
 from modelpick.render.cost import cost_out
+
+pytestmark = pytest.mark.slow
 
 law = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 slow = settings(law, max_examples=60)
