@@ -24,8 +24,9 @@ from dataclasses import replace
 
 from modelpick.catalog.locate import layer_paths
 from modelpick.catalog.opened import opened
-from modelpick.core.advise import Question, Subject, recommend
+from modelpick.core.advise import Subject, recommend
 from modelpick.core.catalog import Catalog
+from modelpick.core.question import Asked, Question
 from modelpick.core.requirements import Requirements
 from modelpick.core.workload import Workload
 
@@ -62,7 +63,8 @@ def measure(times: int) -> dict[str, float]:
     models = list(catalog.models.values())
     load = time.process_time() - start
     question = Question(Workload(NEEDS), catalog.as_of or dt.date(2026, 11, 23), include_retired=True)
-    subjects = [Subject(catalog, model, question, NEEDS) for model in models]
+    asked = Asked(question, NEEDS)
+    subjects = [Subject(catalog, model, asked) for model in models]
 
     def every_route() -> None:
         for subject in subjects:

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from modelpick.core.advise import Question, Rank, recommend
+from modelpick.core.advise import recommend
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Constraint, Model, Provider, Route, Source, Tier
+from modelpick.core.question import Question, Rank
 from modelpick.core.requirements import Requirements
 from modelpick.core.score import Benchmark
 from modelpick.core.tasks import TASKS_BY_NAME
@@ -93,6 +94,11 @@ def make_question(
     if task is not None and "task" not in {preset.unit for preset in presets}:
         presets = (TASKS_BY_NAME[task].preset, *presets)
     return Question(Workload(Requirements(**requirements), presets), as_of, unknown, rank, include_retired)
+
+
+def told(fit: Fit) -> tuple[object, ...]:
+    """All that an answer says of a model, whichever question and candidate say it."""
+    return fit.model, fit.route, fit.status, fit.findings, fit.caveats, fit.use_for, fit.cost
 
 
 def ask(catalog: Catalog | Model, **question: Any) -> Advice:

@@ -16,8 +16,9 @@ from conftest import (
     status,
     verdict,
 )
-from modelpick.core.advise import RANKS, fits_of
+from modelpick.core.advise import fits_of
 from modelpick.core.ladder import ladder
+from modelpick.core.question import RANKS
 from modelpick.core.requirements import Requirements
 from modelpick.core.verdict import Outcome, Status
 from modelpick.errors import UsageError

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conftest import TODAY, make_catalog, make_model, make_question, make_route
+from conftest import TODAY, make_catalog, make_model, make_question, make_route, told
 from modelpick.core.advise import fits_of
 from modelpick.core.facts import Model
 from modelpick.core.migrate import (
@@ -324,7 +324,7 @@ def test_successors_are_judged_as_recommend_judges():
     catalog = make_catalog(chat("acme/old"), chat("acme/new"), chat("bora/new", make_route("host", tools=None)))
     needs = needs_of(catalog, catalog.models["acme/old"], make_question())
     for one in successors(catalog, catalog.models["acme/old"], needs):
-        assert fits_of(catalog, one.after.model, needs.question)[0] == one.after
+        assert told(fits_of(catalog, one.after.model, needs.question)[0]) == told(one.after)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from cli_support import ONLY, inside
 from modelpick.cli import options
 from modelpick.cli.main import COMMANDS, GROUPS, SUMMARIES
-from modelpick.core.advise import RANKS
+from modelpick.core.question import RANKS
 from modelpick.core.requirements import FIELDS, FLAGS, flag
 from modelpick.core.typed import FINDERS, READERS, SWITCHES
 from modelpick.render.formats import DEFAULT_LIMIT, FORMATS

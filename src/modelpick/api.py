@@ -24,13 +24,13 @@ from typing import Any
 import modelpick  # noqa: F401  (what the examples call it)
 from modelpick.catalog.locate import layer_paths
 from modelpick.catalog.opened import opened
-from modelpick.core.advise import Question, Rank
 from modelpick.core.advise import recommend as _recommend
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model, Route
 from modelpick.core.guard import Report, guard
 from modelpick.core.ladder import Rung, asked_rungs
 from modelpick.core.names import find_model
+from modelpick.core.question import Question, Rank
 from modelpick.core.requirements import Requirements
 from modelpick.core.typed import question_from_stated, read_requirements
 from modelpick.core.verdict import Advice, Finding, Fit, Outcome, Status, UnknownPolicy

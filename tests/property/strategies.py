@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conftest import SOURCES, TODAY, make_catalog, make_constraint, make_model, make_route
-from modelpick.core.advise import RANKS, Question
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model, Route
+from modelpick.core.question import RANKS, Question
 from modelpick.core.requirements import Requirements, check_contradictions
 from modelpick.core.tasks import TASKS
 from modelpick.core.workload import Preset, Workload

@@ -13,12 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import TODAY, make_catalog, make_model, make_question, make_route
-from modelpick.core.advise import Question, recommend
+from modelpick.core.advise import recommend
 from modelpick.core.candidate import Candidate
 from modelpick.core.cost import Assumed, Cost, cost_of, rounded
 from modelpick.core.facts import Model
 from modelpick.core.ladder import ladder
 from modelpick.core.mix import MIXES
+from modelpick.core.question import Question
 from modelpick.core.traffic import Traffic, Usage
 from modelpick.render.cost import cost_out
 

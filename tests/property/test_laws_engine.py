@@ -9,6 +9,7 @@ from modelpick.core.advise import Subject
 from modelpick.core.candidate import Candidate
 from modelpick.core.constraints import applies, do_not_use_for, use_for
 from modelpick.core.facts import Sourced, fact_fields
+from modelpick.core.question import Asked
 from property.strategies import askable, catalogs, questions
 
 law = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
@@ -20,7 +21,7 @@ def test_every_finding(catalog, question):
     """Of every route of every model, whether it can be chosen or not, in the same order, twice over."""
     requirements = question.workload.requirements()
     for model in catalog.models.values():
-        subject = Subject(catalog, model, question, requirements)
+        subject = Subject(catalog, model, Asked(question, requirements))
         for candidate in subject.everything * 2:
             plain = reference.PlainCandidate(catalog, model, candidate.route)
             expected = reference.judge(plain, requirements, question.as_of)
@@ -33,7 +34,7 @@ def test_under_other_requirements(catalog, question, other):
     """A subject that was asked one thing answers another as if it were new."""
     wanted = other.workload.requirements()
     for model in catalog.models.values():
-        subject = Subject(catalog, model, question, question.workload.requirements())
+        subject = Subject(catalog, model, Asked(question, question.workload.requirements()))
         for candidate in subject.everything:
             subject.fit(candidate)
             plain = reference.PlainCandidate(catalog, model, candidate.route)

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from strategies import askable, catalogs, questions
 
 from conftest import TODAY, make_catalog, make_model, make_route
-from modelpick.core.advise import Question, fits_of, recommend
+from modelpick.core.advise import fits_of, recommend
 from modelpick.core.facts import Model
 from modelpick.core.mix import Mix
+from modelpick.core.question import Question
 from modelpick.core.requirements import Requirements
 from modelpick.core.rules import RULES
 from modelpick.core.verdict import Outcome, Status

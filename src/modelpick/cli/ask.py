@@ -21,11 +21,11 @@ from modelpick.catalog.locate import (
 from modelpick.catalog.opened import opened
 from modelpick.cli.options import Options
 from modelpick.cli.stdin import names_from
-from modelpick.core.advise import Question
 from modelpick.core.catalog import Catalog
 from modelpick.core.evidence import has_evidence
 from modelpick.core.names import find_model, find_workload
 from modelpick.core.parse import BadValueError, choice, parse_date
+from modelpick.core.question import Question
 from modelpick.core.requirements import check_contradictions, flag
 from modelpick.core.typed import BY_INDEX, is_typed, question_of, workload_of
 from modelpick.errors import CatalogError, ProjectError, UsageError

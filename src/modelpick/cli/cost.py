@@ -11,9 +11,9 @@ from modelpick.cli.ask import about_region, format_from, open_catalog, question_
 from modelpick.cli.naming import Naming, Rows, named, naming_from, typed_model
 from modelpick.cli.options import CATALOG, IDS, OUTPUT, QUESTION, REQUIREMENTS, ROWS, takes
 from modelpick.cli.stdin import names_from
-from modelpick.core.advise import Question
 from modelpick.core.cost import Assumed
 from modelpick.core.ladder import asked_rungs
+from modelpick.core.question import Question
 from modelpick.core.requirements import TRAFFIC
 from modelpick.core.verdict import Status
 from modelpick.render.columns import choose, sort_rows

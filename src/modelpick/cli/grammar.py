@@ -190,12 +190,12 @@ def _sentence(text: str | None) -> str:
 
 def _choices() -> dict[str, tuple[str, ...]]:
     """Every choice that is not a name of the catalog, from where it is defined."""
-    from modelpick.core.advise import RANKS
     from modelpick.core.diagnostic import CODES, SEVERITIES
     from modelpick.core.facts import RouteKind, Tuning
     from modelpick.core.ids import ID_STYLES
     from modelpick.core.licenses import LICENSES
     from modelpick.core.mix import MIXES
+    from modelpick.core.question import RANKS
     from modelpick.core.requirements import LicenseClass
     from modelpick.core.score import EVIDENCE
     from modelpick.core.tasks import TASKS_BY_NAME

@@ -12,8 +12,9 @@ from modelpick.cli.answer import Answer, answer
 from modelpick.cli.ask import open_catalog, question_from
 from modelpick.cli.naming import Naming, Rows, named, naming_from
 from modelpick.cli.options import CATALOG, IDS, OUTPUT, QUESTION, REQUIREMENTS, takes
-from modelpick.core.advise import Question, recommend
+from modelpick.core.advise import recommend
 from modelpick.core.catalog import Catalog
+from modelpick.core.question import Question
 from modelpick.core.verdict import Fit
 from modelpick.errors import UsageError
 from modelpick.render.columns import Row

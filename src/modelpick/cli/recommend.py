@@ -23,13 +23,14 @@ from modelpick.cli.options import (
     Options,
     takes,
 )
-from modelpick.core.advise import RANKS, Question, task_index
 from modelpick.core.advise import recommend as advise
+from modelpick.core.advise import task_index
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
 from modelpick.core.ids import recorded_ids
 from modelpick.core.lifecycle import SOON_DAYS
 from modelpick.core.parse import parse_days
+from modelpick.core.question import RANKS, Question
 from modelpick.core.requirements import FLAGS
 from modelpick.core.verdict import Advice, Status
 from modelpick.core.whatif import what_if

@@ -14,7 +14,7 @@ from modelpick.cli.ask import open_catalog, question_from
 from modelpick.cli.naming import Naming, naming_from, typed_model, with_ids
 from modelpick.cli.options import CATALOG, IDS, OUTPUT, QUESTION, REQUIREMENTS, takes
 from modelpick.cli.stdin import name_from
-from modelpick.core.advise import Question, constraints_of, fits_of, recommend, task_index
+from modelpick.core.advise import constraints_of, fits_of, recommend, task_index
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
@@ -22,6 +22,7 @@ from modelpick.core.ladder import Rung, ladder
 from modelpick.core.lifecycle import life
 from modelpick.core.migrate import endings, needs_of
 from modelpick.core.peers import Bars, peer_bars
+from modelpick.core.question import Question
 from modelpick.core.requirements import Requirements
 from modelpick.core.successors import replacements, successors
 from modelpick.core.task_fit import TaskFit, task_fits, top_uses

@@ -2,83 +2,51 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from typing import Literal
 
 from modelpick.core import near, relax
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
-from modelpick.core.constraints import Held, applies, do_not_use_for, use_for
-from modelpick.core.cost import cost_of
+from modelpick.core.constraints import Held, do_not_use_for, use_for
 from modelpick.core.entry import date_span
 from modelpick.core.evidence import index_of
 from modelpick.core.facts import Constraint, Model, Route
 from modelpick.core.frontier import Mark, Point, frontier
 from modelpick.core.judge import constrained, judge
 from modelpick.core.lifecycle import candidates_of, is_retired
-from modelpick.core.policy import Policy, policy_findings
+from modelpick.core.question import Asked, Question
 from modelpick.core.requirements import Requirements, check_contradictions
-from modelpick.core.rules import asked_rules
 from modelpick.core.score import Index
-from modelpick.core.traffic import traffic_in
 from modelpick.core.verdict import Advice, Finding, Fit, Outcome, Status, UnknownPolicy
-from modelpick.core.workload import Workload
-
-Rank = Literal["cost", "quality", "value", "context", "newest"]
-
-RANKS: dict[Rank, str] = {
-    "cost": "cheapest first (list price for the stated traffic, else for the mix chat, 3:0:1); unknown prices last",
-    "quality": "highest index for the task first; models without one last",
-    "value": "the frontier of price and index first, on it those that are cheaper and better than the most others; "
-    "then by index; models without one last",
-    "context": "largest context window first; unknown windows last",
-    "newest": "most recently released first; unknown dates last",
-}
-"""Each order in one sentence."""
 
 _ONLY_IF_ASKED = ("batch", "free", "subscription")
 """Kinds of route whose price is not the price of ordinary use: never chosen where there is an ordinary route,
 unless `--provider` names the provider (or, for a batch route, `--batch-api` asks for one)."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """A workload, and how to answer it."""
-
-    workload: Workload
-    as_of: dt.date
-    unknown: UnknownPolicy = "check"
-    rank: Rank = "cost"
-    include_retired: bool = False
-    policy: Policy | None = None
-    """What is allowed besides, with the names of the catalog; no relaxation drops it."""
-
-    def policy_findings(self, candidate: Candidate) -> list[Finding]:
-        """What the policy says of a candidate."""
-        return policy_findings(self.policy, candidate, self.as_of) if self.policy is not None else []
-
-
 class Subject:
-    """One model prepared for a question: what holds for all of its routes is worked out once."""
+    """One model held against a question: what is the same for all of its routes is worked out once."""
 
-    def __init__(self, catalog: Catalog, model: Model, question: Question, requirements: Requirements) -> None:
-        self.catalog, self.model, self.question = catalog, model, question
-        self.held = do_not_use_for(catalog, model)
+    __slots__ = ("_met", "asked", "candidates", "catalog", "everything", "model")
+
+    def __init__(self, catalog: Catalog, model: Model, asked: Asked) -> None:
+        question = asked.question
+        self.catalog, self.model = catalog, model
         self.everything = candidates_of(catalog, model, question.as_of, include_retired=question.include_retired)
-        self._ask(requirements)
+        self._ask(asked)
 
-    def _ask(self, requirements: Requirements) -> None:
-        self.requirements = requirements
-        self.candidates = self.choosable(requirements)
-        spoken = [(held, applies(held.constraint.when, requirements)) for held in self.held]
-        self.caveats = tuple(held.constraint for held, met in spoken if met is None and _is_caveat(held, requirements))
-        self.met = tuple(use_for(self.catalog, self.model, requirements))
-        self._asked, self._met_constraints = asked_rules(requirements), [held for held, met in spoken if met]
+    def _ask(self, asked: Asked) -> None:
+        self.asked = asked
+        self.candidates = self.choosable(asked.requirements)
+        self._met = do_not_use_for(self.catalog, self.model, asked.requirements)
+
+    @property
+    def held(self) -> list[Held]:
+        """All that the model is not for, whether the workload asks for it or not."""
+        return do_not_use_for(self.catalog, self.model)
 
     @property
     def uses(self) -> list[Constraint]:
@@ -88,13 +56,13 @@ class Subject:
     def under(self, requirements: Requirements) -> Subject:
         """The same model under other requirements."""
         other = copy(self)
-        other._ask(requirements)
+        other._ask(Asked(self.asked.question, requirements))
         return other
 
     def choosable(self, requirements: Requirements) -> list[Candidate]:
         """The candidates that do not wait to be asked for; all of them where no other is alive."""
         ready = [candidate for candidate in self.everything if not _waits_to_be_asked(candidate, requirements)]
-        if all(is_retired(candidate, self.question.as_of) for candidate in ready):
+        if all(is_retired(candidate, self.asked.question.as_of) for candidate in ready):
             return self.everything
         return ready
 
@@ -112,26 +80,20 @@ class Subject:
 
     def _best_first(self, candidates: list[Candidate]) -> list[Fit]:
         fits = [self.fit(candidate) for candidate in candidates]
-        return sorted(fits, key=partial(_route_key, self.catalog)) if len(fits) > 1 else fits
+        return sorted(fits, key=_route_key) if len(fits) > 1 else fits
 
     def findings(self, candidate: Candidate) -> list[Finding]:
         """All that is found about one route."""
-        found = judge(candidate, self._asked, self.requirements, self.question.as_of)
-        found = constrained(found, self._met_constraints, self.requirements, candidate)
-        return [*found, *self.question.policy_findings(candidate)] if self.question.policy is not None else found
+        asked = self.asked
+        found = judge(candidate, asked.rules, asked.requirements, asked.question.as_of)
+        if self._met:
+            found = constrained(found, self._met, asked.requirements, candidate)
+        return found if asked.question.policy is None else [*found, *asked.question.policy_findings(candidate)]
 
     def fit(self, candidate: Candidate) -> Fit:
         """One route held against the requirements."""
         findings = tuple(self.findings(candidate))
-        return Fit(
-            candidate.model,
-            candidate.route,
-            status_of(findings, self.question.unknown),
-            findings,
-            self.caveats,
-            self.met,
-            cost_of(candidate, traffic_in(self.requirements)),
-        )
+        return Fit(candidate, status_of(findings, self.asked.question.unknown), findings, self.asked)
 
 
 def _waits_to_be_asked(candidate: Candidate, requirements: Requirements) -> bool:
@@ -144,11 +106,6 @@ def _waits_to_be_asked(candidate: Candidate, requirements: Requirements) -> bool
 def sold_as(route: Route) -> str | None:
     """A route's kind; where none is given, the tier of its key, which can say as much (`p/free`)."""
     return route.kind or route.address.tier
-
-
-def _is_caveat(held: Held, requirements: Requirements) -> bool:
-    """Whether a constraint about what is not stated is to be said: not where the stated tuning settles it."""
-    return requirements.tuning is None or "tuning" not in held.words_only
 
 
 def status_of(findings: tuple[Finding, ...], unknown: UnknownPolicy) -> Status:
@@ -165,17 +122,17 @@ def is_ordinary(route: Route) -> bool:
     return sold_as(route) not in _ONLY_IF_ASKED
 
 
-def _route_key(catalog: Catalog, fit: Fit) -> tuple[object, ...]:
+def _route_key(fit: Fit) -> tuple[object, ...]:
     """The best route first; of a rejected model the nearest: fewest failures, then fewest doubts."""
-    kind = fit.route.kind if fit.route else None
+    route = fit.route
     return (
         fit.status.order,
         len(fit.failed()),
         len(fit.doubts()),
         *_known_first(fit.cost.usd),
-        fit.route is not None and not catalog.is_own_platform(fit.route.address.provider, fit.model.developer),
-        kind == "aggregator",
-        fit.route.key if fit.route else "",
+        route is not None and not fit.candidate.is_own_platform,
+        route is not None and route.kind == "aggregator",
+        "" if route is None else route.key,
     )
 
 
@@ -187,11 +144,12 @@ def recommend(catalog: Catalog, question: Question) -> Advice:
     """Hold every model against the workload. UsageError where the requirements contradict each other."""
     check_contradictions(question.workload.stated)
     requirements = question.workload.requirements()
-    subjects = [Subject(catalog, model, question, requirements) for _, model in sorted(catalog.models.items())]
+    asked = Asked(question, requirements)
+    subjects = [Subject(catalog, model, asked) for _, model in sorted(catalog.models.items())]
     answers = [(subject, fits) for subject in subjects if (fits := subject.fits())]
     best = [fits[0] for _, fits in answers]
     marks = frontier_of(best, requirements)
-    ranked = sorted(best, key=partial(_rank_key, catalog, question, marks))
+    ranked = sorted(best, key=partial(_rank_key, question, marks))
     fitting = sum(fit.status is Status.FITS for fit in ranked)
     ways = [] if fitting else _ways(subjects, question, _hinders_fit)
     rejected = _ways(subjects, question, _rejects, {fit.model.id: fit for fit in ranked})
@@ -217,7 +175,7 @@ def recommend(catalog: Catalog, question: Question) -> Advice:
 def fits_of(catalog: Catalog, model: Model, question: Question) -> list[Fit]:
     """Every route of one model held against the workload: best first, then those that wait to be asked for."""
     check_contradictions(question.workload.stated)
-    subject = Subject(catalog, model, question, question.workload.requirements())
+    subject = Subject(catalog, model, Asked(question, question.workload.requirements()))
     return [*subject.fits(), *subject.other_fits()]
 
 
@@ -280,19 +238,19 @@ def price_to_compare(fit: Fit) -> Decimal | None:
     return None if fit.route is not None and not is_ordinary(fit.route) else fit.cost.usd
 
 
-def _rank_key(catalog: Catalog, question: Question, marks: Mapping[str, Mark], fit: Fit) -> tuple[object, ...]:
+def _rank_key(question: Question, marks: Mapping[str, Mark], fit: Fit) -> tuple[object, ...]:
     """fits before check before rejected; the nearest of the rejected first; then the order asked for."""
     nearest = (len(fit.failed()), len(fit.doubts())) if fit.status is Status.REJECTED else (0, 0)
     return (
         fit.status.order,
         *nearest,
-        *_rank_value(catalog, question, marks.get(fit.model.id), fit),
+        *_rank_value(question, marks.get(fit.model.id), fit),
         -len(fit.use_for),
         fit.model.id,
     )
 
 
-def _rank_value(catalog: Catalog, question: Question, mark: Mark | None, fit: Fit) -> tuple[object, ...]:
+def _rank_value(question: Question, mark: Mark | None, fit: Fit) -> tuple[object, ...]:
     rank, cost = question.rank, _known_first(price_to_compare(fit))
     if rank in ("quality", "value"):
         index = task_index(fit.model, question.workload.requirements())
@@ -301,7 +259,7 @@ def _rank_value(catalog: Catalog, question: Question, mark: Mark | None, fit: Fi
             return rank == "value", 0, *quality, *cost
         return False, -mark.beats, *quality, *cost
     if rank == "context":
-        window = Candidate(catalog, fit.model, fit.route).read("context").value
+        window = fit.candidate.read("context").value
         return window is None, -(window or 0)
     if rank == "newest":
         released = fit.model.released

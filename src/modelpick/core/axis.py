@@ -262,7 +262,7 @@ def _sized(name: str, facts: tuple[str, ...], subject: Subject, candidate: Candi
 
 
 def _cost(amount: str, subject: Subject, candidate: Candidate) -> Iterator[Decimal]:
-    costs = costs_among_claims(candidate, traffic_in(subject.requirements))
+    costs = costs_among_claims(candidate, traffic_in(subject.asked.requirements))
     yield from (usd for cost in costs if (usd := getattr(cost, amount)) is not None)
 
 
@@ -275,13 +275,13 @@ def _last_days(subject: Subject, candidate: Candidate) -> Iterator[Fraction]:
     """The shutdown of a route, and those of the others, which a reseller may depend on."""
     others = (candidate.on(route) for route in candidate.model.route)
     for one in (candidate, *others):
-        now = life(one, subject.question.as_of)
+        now = life(one, subject.asked.question.as_of)
         days = (now.shutdown_date, *(said.value for said in now.also))
         yield from (day.toordinal() - _HALF_A_DAY for day in days if isinstance(day, dt.date))
 
 
 def _largest(name: str, subject: Subject, candidate: Candidate) -> Iterator[Decimal | int]:
-    return _room(name, subject.requirements, traffic_in(subject.requirements), subject, candidate)
+    return _room(name, subject.asked.requirements, traffic_in(subject.asked.requirements), subject, candidate)
 
 
 _PRICES = frozenset({"max_input_price", "max_output_price", "max_price", "budget"})

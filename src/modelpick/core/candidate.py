@@ -6,12 +6,13 @@ The table of DESIGN section 4, row by row: limits, serving facts, intrinsic fact
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
+from functools import cache
 from typing import Any, NamedTuple
 
 from modelpick.core.catalog import Catalog, Fact, Said
-from modelpick.core.facts import Inheritance, Model, Route, inheritance_of
+from modelpick.core.facts import Inheritance, Model, Route, inheritance_of, is_of_route
 
 
 class Basis(Enum):
@@ -57,7 +58,11 @@ class Candidate:
     __slots__ = ("_of_model", "_readings", "catalog", "lives", "model", "route")
 
     def __init__(
-        self, catalog: Catalog, model: Model, route: Route | None, of_model: dict[str, Fact] | None = None
+        self,
+        catalog: Catalog,
+        model: Model,
+        route: Route | None,
+        of_model: dict[tuple[str, Basis], Reading] | None = None,
     ) -> None:
         self.catalog, self.model, self.route = catalog, model, route
         self._of_model = {} if of_model is None else of_model
@@ -79,57 +84,62 @@ class Candidate:
         """The fact of this name as it holds here; `price.input` and its like are the route's."""
         reading = self._readings.get(name)
         if reading is None:
-            read = Candidate._offer if name.startswith("price.") else _READERS[inheritance_of(name)]
-            reading = self._readings[name] = read(self, name)
+            reading = self._readings[name] = _reader_of(name)(self, name)
         return reading
 
-    def _model_fact(self, name: str) -> Fact:
-        fact = self._of_model.get(name)
-        if fact is None:
-            fact = self._of_model[name] = self.catalog.fact(self.model, name)
-        return fact
+    def _model_says(self, name: str, basis: Basis) -> Reading:
+        reading = self._of_model.get((name, basis))
+        if reading is None:
+            reading = self._of_model[name, basis] = _reading(self.catalog.fact(self.model, name), basis)
+        return reading
+
+    def _route_says(self, route: Route, name: str) -> Reading:
+        return _reading(self.catalog.fact(route, name), Basis.OWN)
 
     def _offer(self, name: str) -> Reading:
         if self.route is None:
             return Reading(None, (), None, None, basis=Basis.SELF_HOSTED)
-        return _reading(self.catalog.fact(self.route, name))
+        return self._route_says(self.route, name)
+
+    def _of_weights(self, name: str) -> Reading:
+        return self._model_says(name, Basis.OWN)
 
     def _intrinsic(self, name: str) -> Reading:
-        if self.route is not None and name in Route.model_fields and getattr(self.route, name) is not None:
-            return _reading(self.catalog.fact(self.route, name))
-        return _reading(self._model_fact(name))
+        route = self.route
+        if route is not None and getattr(route, name) is not None:
+            return self._route_says(route, name)
+        return self._model_says(name, Basis.OWN)
 
     def _serving(self, name: str) -> Reading:
         route = self.route
         if route is not None and getattr(route, name) is not None:
-            return _reading(self.catalog.fact(route, name))
-        fact = self._model_fact(name)
-        if fact.value is not True or self.is_own_platform:
-            return _reading(fact, Basis.MODEL)
+            return self._route_says(route, name)
+        models = self._model_says(name, Basis.MODEL)
+        if models.value is not True or self.is_own_platform:
+            return models
         basis = Basis.SELF_HOSTED if route is None else Basis.HOST_SILENT
-        return Reading(None, (), fact.source, fact.as_of, fact.also, basis)
+        return Reading(None, (), models.source, models.as_of, models.also, basis)
 
     def _limit(self, name: str) -> Reading:
         """The model's claims, each capped by the route's own limit, and what the route claims itself."""
-        model_fact = self._model_fact(name)
-        if self.route is None:
-            return _reading(model_fact)
-        if getattr(self.route, name) is None:
-            return _reading(model_fact, Basis.MODEL)
-        route_fact = self.catalog.fact(self.route, name)
-        own = _reading(route_fact)
-        if model_fact.value is None:
+        route = self.route
+        if route is None:
+            return self._model_says(name, Basis.OWN)
+        limit: int | None = getattr(route, name)
+        if limit is None:
+            return self._model_says(name, Basis.MODEL)
+        inherited, own = self._model_says(name, Basis.OWN), self._route_says(route, name)
+        if inherited.value is None:
             return own
-        inherited = _reading(model_fact)
-        capped = [min(value, route_fact.value) for value in inherited.values]
+        capped = [min(value, limit) for value in inherited.values]
         values = tuple(dict.fromkeys([*own.values, *capped]))
-        if route_fact.value < model_fact.value:
-            models = Said(model_fact.value, model_fact.source, model_fact.as_of, counts=False)
-            also = (models, *own.also, *_below(inherited.also, route_fact.value))
-            return Reading(own.value, values, own.source, own.as_of, also, Basis.CAPPED)
+        if limit < inherited.value:
+            models = Said(inherited.value, inherited.source, inherited.as_of, counts=False)
+            also = (models, *own.also, *_below(inherited.also, limit))
+            return Reading(limit, values, own.source, own.as_of, also, Basis.CAPPED)
         also, basis = (*inherited.also, *own.also), Basis.OWN
-        if route_fact.value > model_fact.value:
-            theirs = Said(route_fact.value, route_fact.source, route_fact.as_of, counts=True)
+        if limit > inherited.value:
+            theirs = Said(limit, own.source, own.as_of, counts=True)
             also, basis = (theirs, *also), Basis.ABOVE_MODEL
         return Reading(inherited.value, values, inherited.source, inherited.as_of, also, basis)
 
@@ -142,7 +152,16 @@ _READERS = {
 }
 
 
-def _reading(fact: Fact, basis: Basis = Basis.OWN) -> Reading:
+@cache
+def _reader_of(name: str) -> Callable[[Candidate, str], Reading]:
+    """How the fact of this name is read."""
+    if name.startswith("price."):
+        return Candidate._offer
+    kind = inheritance_of(name)
+    return Candidate._of_weights if kind is Inheritance.INTRINSIC and not is_of_route(name) else _READERS[kind]
+
+
+def _reading(fact: Fact, basis: Basis) -> Reading:
     value, source, as_of, also = fact
     if value is None:
         return Reading(None, (), None, None, also, basis)

@@ -72,16 +72,15 @@ class Catalog:
 
     def fact(self, entry: Model | Route, name: str) -> Fact:
         """A fact of one table as it stands there, with its source, date and the other claims about it."""
+        by_field = entry.by_field
+        ref = by_field.get(name) if by_field else None
         if "." in name and isinstance(entry, Route):
             owner, _, leaf = name.partition(".")
-            value, ref = getattr(entry.price, leaf), entry.by_field.get(name) or entry.by_field.get(owner) or entry.by
+            value, ref = getattr(entry.price, leaf), ref or by_field.get(owner) or entry.by
         else:
-            value, ref = getattr(entry, name), entry.by_field.get(name) or entry.by
+            value, ref = getattr(entry, name), ref or entry.by
         also = self._also(entry, name, ref) if entry.claim else ()
-        if value is None:
-            return Fact(None, None, None, also)
-        source, as_of = self.cite(ref)
-        return Fact(value, source, as_of, also)
+        return Fact(None, None, None, also) if value is None else Fact(value, *self.cite(ref), also)
 
     def _also(self, entry: Model | Route, name: str, ref: str | None) -> tuple[Said, ...]:
         return tuple(

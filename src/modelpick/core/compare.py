@@ -13,7 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from modelpick.core.advise import Question, constraints_of, fits_of, is_ordinary
+from modelpick.core.advise import constraints_of, fits_of, is_ordinary
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog, Fact
 from modelpick.core.cost import Assumed, rounded
@@ -24,6 +24,7 @@ from modelpick.core.ladder import Rung, ladder
 from modelpick.core.lifecycle import Life, life
 from modelpick.core.peers import Bars, peer_bars
 from modelpick.core.price import RATES
+from modelpick.core.question import Question
 from modelpick.core.requirements import IMPLIES, STRICTER
 from modelpick.core.score import Score
 from modelpick.core.tasks import TASKS

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Condition, Constraint, Flag, Model
-from modelpick.core.requirements import IMPLIES, STRICTER, Requirements
+from modelpick.core.requirements import Requirements
 from modelpick.core.tasks import TASKS
 
 
@@ -40,7 +41,10 @@ _PRESENT: dict[Flag, str] = {
     "fim": "code completion and infilling",
     "open_weights": "hosting it yourself",
 }
+_NONE: frozenset[str] = frozenset()
 _ITSELF = {name: frozenset({name}) for name in _ABSENT}
+_CALLING_FLAGS: tuple[Flag, ...] = ("tools", "parallel_tools", "json_mode", "json_schema")
+_CALLING, _TUNING = frozenset(_CALLING_FLAGS), frozenset({"tuning"})
 _INSTRUCT_TASKS = tuple(task.name for task in TASKS if task.needs.tuning == "instruct")
 
 
@@ -55,45 +59,72 @@ def _when(any: tuple[Flag, ...], task: tuple[str, ...]) -> Condition:
     return Condition.trusted({"any": any} if any else {"task": task})
 
 
-def do_not_use_for(catalog: Catalog, model: Model) -> list[Held]:
-    """Curated constraints first, then those that the facts imply; absence and disputes imply nothing."""
-    held = [Held(constraint) for constraint in model.do_not_use_for]
+def do_not_use_for(catalog: Catalog, model: Model, wanted: Requirements | None = None) -> list[Held]:
+    """Curated constraints first, then those that the facts imply; with requirements, those that the workload meets.
+
+    Absence and disputes imply nothing.
+    """
+    held = [Held(one) for one in model.do_not_use_for if wanted is None or applies(one.when, wanted)]
+    speaks_of = _ABSENT if wanted is None else wanted.needed
     curated_flags = _flags(model.do_not_use_for)
-    if _certain(catalog, model, "tuning") == "base":
+    if model.tuning == "base" and _certain(catalog, model, "tuning") == "base":
         by = _ref(model, "tuning")
-        chat = _implied("chat and following instructions: a base model", by, task=_INSTRUCT_TASKS)
-        held.append(Held(chat, frozenset({"tuning"})))
-        flags: tuple[Flag, ...] = ("tools", "parallel_tools", "json_mode", "json_schema")
-        if not set(flags) - {"parallel_tools"} <= curated_flags:
-            held.append(Held(_implied("tool calling or strict JSON: a base model", by, any=flags)))
-    for name, text in _ABSENT.items():
-        if getattr(model, name) is False and name not in curated_flags and _certain(catalog, model, name) is False:
+        implied = [Held(_implied("chat and following instructions: a base model", by, task=_INSTRUCT_TASKS), _TUNING)]
+        if not _CALLING - {"parallel_tools"} <= curated_flags:
+            implied.append(Held(_implied("tool calling or strict JSON: a base model", by, any=_CALLING_FLAGS)))
+        held += [one for one in implied if wanted is None or applies(one.constraint.when, wanted)]
+    for name, text in _ABSENT.items() if speaks_of else ():
+        if (
+            name in speaks_of
+            and getattr(model, name) is False
+            and name not in curated_flags
+            and _certain(catalog, model, name) is False
+        ):
             held.append(Held(_implied(text, _ref(model, name), any=(name,)), _ITSELF[name]))
     return held
+
+
+def caveats(catalog: Catalog, model: Model, wanted: Requirements) -> list[Constraint]:
+    """The do-not-use-for constraints about what is not stated; not where the stated tuning settles them."""
+    return [
+        held.constraint
+        for held in do_not_use_for(catalog, model)
+        if (wanted.tuning is None or "tuning" not in held.words_only) and applies(held.constraint.when, wanted) is None
+    ]
 
 
 def use_for(catalog: Catalog, model: Model, wanted: Requirements | None = None) -> list[Constraint]:
     """Curated constraints first, then those that the facts imply; with requirements, those that the workload meets."""
     found = [one for one in model.use_for if wanted is None or applies(one.when, wanted)]
+    speaks_of = _PRESENT if wanted is None else wanted.needed
     curated_flags = _flags(model.use_for)
-    for name, text in _PRESENT.items():
-        if wanted is not None and not _needs(wanted, name):
-            continue
-        if getattr(model, name) is True and name not in curated_flags and _certain(catalog, model, name) is True:
+    for name, text in _PRESENT.items() if speaks_of else ():
+        if (
+            name in speaks_of
+            and getattr(model, name) is True
+            and name not in curated_flags
+            and _certain(catalog, model, name) is True
+        ):
             found.append(_implied(text, _ref(model, name), any=(name,)))
     if model.context is not None and (wanted is None or wanted.context is not None):
-        window = min(_values(catalog, model, "context"))
-        undisputed = "" if window == model.context else f", {window:,} of them undisputed"
-        text = f"workloads within its window of {model.context:,} tokens{undisputed}"
-        when = Condition.trusted({"up_to": {"context": window}})
-        if wanted is not None and not applies(when, wanted):
-            return found
-        found.append(Constraint.trusted({"text": text, "when": when, "by": _ref(model, "context")}))
+        sure = min(_values(catalog, model, "context"))
+        if wanted is None or wanted.context <= sure:
+            found.append(_within(model.context, sure, _ref(model, "context")))
     return found
 
 
-def _flags(curated: tuple[Constraint, ...]) -> set[str]:
+@lru_cache(maxsize=4096)
+def _within(window: int, sure: int, by: str | None) -> Constraint:
+    """What a context window is large enough for, as far as that is undisputed; both in tokens."""
+    undisputed = "" if sure == window else f", {sure:,} of them undisputed"
+    text = f"workloads within its window of {window:,} tokens{undisputed}"
+    return Constraint.trusted({"text": text, "when": Condition.trusted({"up_to": {"context": sure}}), "by": by})
+
+
+def _flags(curated: tuple[Constraint, ...]) -> Set[str]:
     """The flags that curated constraints speak of without further conditions."""
+    if not curated:
+        return _NONE
     return {name for constraint in curated if is_alone(constraint.when) for name in constraint.when.any}
 
 
@@ -127,11 +158,11 @@ def applies(when: Condition, requirements: Requirements) -> bool | None:
     """Whether the workload meets a condition; None where that hangs on something unstated."""
     parts: list[bool | None] = []
     if when.any:
-        parts.append(_any([_needs(requirements, name) for name in when.any]))
+        parts.append(_any([requirements.needs(name) for name in when.any]))
         if is_alone(when):
             return parts[0]
     if when.all:
-        parts.append(_all([_needs(requirements, name) for name in when.all]))
+        parts.append(_all([requirements.needs(name) for name in when.all]))
     if when.task:
         parts.append(None if requirements.task is None else requirements.task in when.task)
     for size, limit in when.over.items():
@@ -141,16 +172,6 @@ def applies(when: Condition, requirements: Requirements) -> bool | None:
         stated = getattr(requirements, size)
         parts.append(None if stated is None else stated <= limit)
     return _all(parts)
-
-
-def _needs(requirements: Requirements, name: str) -> bool | None:
-    """Whether the workload needs this: a stricter need contains it, and without the weaker there is no need of it."""
-    stated: bool | None = getattr(requirements, name)
-    if stated is not None:
-        return stated
-    if name in STRICTER and getattr(requirements, STRICTER[name]):
-        return True
-    return False if name in IMPLIES and getattr(requirements, IMPLIES[name]) is False else None
 
 
 def _any(parts: list[bool | None]) -> bool | None:

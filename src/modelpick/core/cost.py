@@ -7,10 +7,9 @@ and the assumption says so; where the full rate is unknown too, so is the cost. 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -90,19 +89,15 @@ _SURE = Context(prec=25)
 """Of the 28 digits that are reckoned with, those that a share such as a third leaves sure: equal costs are equal."""
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(NamedTuple):
     """What the traffic costs on one route."""
 
     traffic: Traffic
     parts: tuple[Part, ...] | None
     """None: the cost is unknown, or the request is past a limit."""
-    assumptions: tuple[Assumption, ...] = ()
-
-    @cached_property
-    def usd(self) -> Decimal | None:
-        """One request, or a million tokens of the mix where no size is stated. None is unknown."""
-        return None if self.parts is None else _SURE.plus(sum((part.usd for part in self.parts), Decimal(0)))
+    usd: Decimal | None
+    """One request, or a million tokens of the mix where no size is stated. None is unknown."""
+    assumptions: tuple[Assumption, ...]
 
     @property
     def usd_per_request(self) -> Decimal | None:
@@ -147,11 +142,11 @@ def cost_of(candidate: Candidate, traffic: Traffic) -> Cost:
     """What the traffic costs here, at the chosen price."""
     route = candidate.route
     if route is None:
-        return Cost(traffic, None, (Assumption(Assumed.SELF_HOSTED),))
+        return Cost(traffic, None, None, _SELF_HOSTED)
     assumed: list[Assumption] = []
     usage = _spent(candidate, traffic.usage, assumed)
     if traffic.is_sized and _is_past_a_limit(candidate, usage, traffic, assumed):
-        return Cost(traffic, None, tuple(assumed))
+        return Cost(traffic, None, None, tuple(assumed))
     if route.claim:
         assumed += [Assumption(Assumed.DISPUTED, name) for name in _disputed(candidate)]
     parts = _parts(route, route.price, usage, traffic, assumed)
@@ -159,7 +154,11 @@ def cost_of(candidate: Candidate, traffic: Traffic) -> Cost:
         assumed += [Assumption(Assumed.TIER_ELSEWHERE, tier) for tier in _tiers_of_the_developer(candidate, usage)]
     if parts is not None and route.kind == "provisioned":
         assumed.append(Assumption(Assumed.PROVISIONED))
-    return Cost(traffic, parts, tuple(assumed))
+    usd = None if parts is None else _SURE.plus(sum([part.usd for part in parts], _NOTHING))
+    return Cost(traffic, parts, usd, tuple(assumed))
+
+
+_SELF_HOSTED, _NOTHING, _ONE = (Assumption(Assumed.SELF_HOSTED),), Decimal(0), Decimal(1)
 
 
 def costs_among_claims(candidate: Candidate, traffic: Traffic) -> list[Cost]:
@@ -233,24 +232,19 @@ def _parts(
     route: Route, price: Price, usage: Usage, traffic: Traffic, assumed: list[Assumption]
 ) -> tuple[Part, ...] | None:
     """Every token of a request at its rate; None where a rate that is needed is unknown."""
-    reached = [tier for tier in price.tiers or () if traffic.is_sized and reaches(tier, usage.input)]
-    whole = [tier for tier in reached if not tier.marginal]
     rates = _Rates(price.input, price.output, price.cache_read, price.cache_write)
-    for tier in whole[:-1]:  # what the highest does not name is as in the one below it, not as in the first
-        rates = _of_tier(tier, rates, usage, [])
-    if whole:
-        assumed.append(Assumption(Assumed.TIER, whole[-1]))
-        rates = _of_tier(whole[-1], rates, usage, assumed)
-    beyond = [tier for tier in price.tiers or () if traffic.is_sized and reaches(tier, traffic.largest_input)]
-    if len(beyond) > len(reached):
-        assumed.append(Assumption(Assumed.TIER_AVERAGE, beyond[-1]))
-    is_batch = traffic.batch and route.kind != "batch"
-    if is_batch:
+    reached: list[PriceTier] = []
+    if price.tiers and traffic.is_sized:
+        reached = [tier for tier in price.tiers if reaches(tier, usage.input)]
+        rates = _of_tiers([tier for tier in reached if not tier.marginal], rates, usage, assumed)
+        beyond = [tier for tier in price.tiers if reaches(tier, traffic.largest_input)]
+        if len(beyond) > len(reached):
+            assumed.append(Assumption(Assumed.TIER_AVERAGE, beyond[-1]))
+    if traffic.batch and route.kind != "batch":
         rates = _of_batch(price, rates, usage, reached, assumed)
-    factor = _factor(route, price, traffic, assumed)
-    segments = _segments([tier for tier in reached if tier.marginal], usage, rates, assumed)
+    factor = _ONE if traffic.region is None else _factor(route, price, traffic.region, assumed)
     parts: list[Part] = []
-    for share, segment in segments:
+    for share, segment in _segments([tier for tier in reached if tier.marginal], usage, rates, assumed):
         found = _input_parts(usage, share, segment, assumed)
         if found is None:
             return None
@@ -269,6 +263,16 @@ def _parts(
 def _no_price(name: str, assumed: list[Assumption]) -> None:
     assumed[:] = [one for one in assumed if one.kind in (Assumed.LIMIT_UNKNOWN, Assumed.LIMIT_DISPUTED)]
     assumed.append(Assumption(Assumed.NO_PRICE, name))
+
+
+def _of_tiers(whole: list[PriceTier], rates: _Rates, usage: Usage, assumed: list[Assumption]) -> _Rates:
+    """The rates of the highest tier; what that does not name is as in the one below it, not as in the first."""
+    for tier in whole[:-1]:
+        rates = _of_tier(tier, rates, usage, [])
+    if not whole:
+        return rates
+    assumed.append(Assumption(Assumed.TIER, whole[-1]))
+    return _of_tier(whole[-1], rates, usage, assumed)
 
 
 def _of_tier(tier: PriceTier, below: _Rates, usage: Usage, assumed: list[Assumption]) -> _Rates:
@@ -310,15 +314,15 @@ def _of_batch(price: Price, rates: _Rates, usage: Usage, reached: list[PriceTier
     return rates
 
 
-def _factor(route: Route, price: Price, traffic: Traffic, assumed: list[Assumption]) -> Decimal:
+def _factor(route: Route, price: Price, region: str, assumed: list[Assumption]) -> Decimal:
     """What a bound region multiplies every rate by; a route that is itself bound has its own prices."""
     uplifts = price.region_uplifts or {}
-    if traffic.region is None or route.address.region is not None:
-        return Decimal(1)
-    factor = uplifts.get(traffic.region, uplifts.get("*"))
+    if route.address.region is not None:
+        return _ONE
+    factor = uplifts.get(region, uplifts.get("*"))
     if factor is None or factor == 1:
-        return Decimal(1)
-    assumed.append(Assumption(Assumed.UPLIFT, (traffic.region, factor)))
+        return _ONE
+    assumed.append(Assumption(Assumed.UPLIFT, (region, factor)))
     return exact(factor)
 
 
@@ -327,7 +331,7 @@ def _segments(
 ) -> list[tuple[Decimal, _Rates]]:
     """(share of the input, its rates): one, or with marginal tiers one for each stretch between thresholds."""
     if not marginal:
-        return [(Decimal(1), rates)]
+        return [(_ONE, rates)]
     assumed += [Assumption(Assumed.TIER, tier) for tier in marginal]
     bounds = [Decimal(0), *(Decimal(tier.above) for tier in marginal), usage.input]
     stretches = [rates]
@@ -358,7 +362,7 @@ def _input_parts(usage: Usage, share: Decimal, rates: _Rates, assumed: list[Assu
         if rate is None:
             _no_price("input", assumed)
             return None
-        parts.append(Part(what, tokens * share, _exact(rate)))
+        parts.append(Part(what, tokens if share is _ONE else tokens * share, _exact(rate)))
     return parts
 
 

@@ -370,6 +370,11 @@ def inheritance_of(name: str) -> Inheritance:
     return Inheritance.INTRINSIC
 
 
+def is_of_route(name: str) -> bool:
+    """Whether a route can state the fact of this name."""
+    return name in Route.model_fields
+
+
 @cache
 def fact_type(entry: type[Sourced], name: str) -> TypeAdapter[Any]:
     """The validator of one fact's values: what a claim about it may say."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from modelpick.core.advise import Question, Subject, recommend
+from modelpick.core.advise import Subject, recommend
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.diagnostic import CODES, OF_SCAN, Diagnostic, Excuse, Severity, exit_code
@@ -20,6 +20,7 @@ from modelpick.core.names import Nearest, close_to
 from modelpick.core.parse import BadValueError, parse_date
 from modelpick.core.policy import Policy, UnknownName, Waiver, settle
 from modelpick.core.project import Project, ProjectWorkload
+from modelpick.core.question import Asked, Question
 from modelpick.core.requirements import check_contradictions
 from modelpick.core.typed import is_typed, question_of, read_value, workload_of
 from modelpick.core.verdict import Finding, Fit, Status
@@ -227,7 +228,7 @@ class _Guarded:
         """These ways held against the workload, best first; of a model's own name only what can be chosen unasked,
         while there is any."""
         question = replace(self.question, include_retired=include_retired)
-        subject = Subject(self.catalog, meaning.model, question, question.workload.requirements())
+        subject = Subject(self.catalog, meaning.model, Asked(question, question.workload.requirements()))
         keys = {way.route.key if way.route else None for way in ways}
         groups = (subject.fits(), subject.other_fits())
         chosen, others = ([fit for fit in some if (fit.route.key if fit.route else None) in keys] for some in groups)
@@ -266,7 +267,7 @@ class _Guarded:
         soon = []
         for fit in self._fits(meaning, ways, include_retired=True):
             if fit.route is not None and fit.route.key != best.route.key and _fits_but_for_its_end(fit):
-                candidate = Candidate(self.catalog, fit.model, fit.route)
+                candidate = fit.candidate
                 now = life(candidate, self.today)
                 day = now.shutdown_date or (self.today if now.state == "retired" else None)
                 if day is not None and day <= until and (now.state != "retired" or candidate.is_own_platform):
@@ -283,7 +284,7 @@ class _Guarded:
                 yield self._say_of("approval-expiring", name, best, finding, None)
 
     def _life(self, fit: Fit) -> Life:
-        return life(Candidate(self.catalog, fit.model, fit.route), self.today)
+        return life(fit.candidate, self.today)
 
     def _remedy(self, instead_of: Meaning | None) -> str | None:
         """A model that fits the workload: the same one, where only a route of it was named, else the best other."""

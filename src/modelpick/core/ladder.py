@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from modelpick.core.advise import Question, fits_of, is_ordinary
-from modelpick.core.candidate import Candidate
+from modelpick.core.advise import fits_of, is_ordinary
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model, Route
 from modelpick.core.lifecycle import Life, life
+from modelpick.core.question import Question
 from modelpick.core.verdict import Fit, Status
 
 
@@ -35,11 +35,7 @@ def ladder(catalog: Catalog, model: Model, question: Question) -> list[Rung]:
     Routes of unknown cost come after those of known cost.
     """
     fits = fits_of(catalog, model, replace(question, include_retired=True))
-    rungs = [
-        Rung(fit.route, fit, life(Candidate(catalog, model, fit.route), question.as_of), False)
-        for fit in fits
-        if fit.route is not None
-    ]
+    rungs = [Rung(fit.route, fit, life(fit.candidate, question.as_of), False) for fit in fits if fit.route is not None]
     rungs.sort(key=rung_order)
     priced = [place for place, rung in enumerate(rungs) if rung.is_live and rung.fit.cost.usd is not None]
     marked = next(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from modelpick.core import rules
-from modelpick.core.advise import Question
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.ids import Meaning
+from modelpick.core.question import Question
 from modelpick.core.verdict import Outcome
 
 OF_THE_ROUTE = frozenset({"provider", "region", "policy_provider", "policy_region"})

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from modelpick.core.advise import Question, fits_of, is_ordinary
+from modelpick.core.advise import fits_of, is_ordinary
 from modelpick.core.candidate import Candidate, ability
 from modelpick.core.catalog import Catalog
 from modelpick.core.entry import date_span
@@ -16,6 +16,7 @@ from modelpick.core.facts import ABILITIES, Model, Route
 from modelpick.core.judge import CONSTRAINT_RULE
 from modelpick.core.lifecycle import Life, life
 from modelpick.core.like import preset_like
+from modelpick.core.question import Question
 from modelpick.core.requirements import imposes
 from modelpick.core.verdict import Finding, Fit, Outcome
 from modelpick.core.workload import Preset, Workload
@@ -152,7 +153,7 @@ class Side(NamedTuple):
 def side_of(catalog: Catalog, fits: Sequence[Fit]) -> Side:
     """The routes that speak for a model, of all its routes held against the needs."""
     as_good = [fit for fit in fits if fit.status is fits[0].status]
-    own = (fit for fit in as_good if Candidate(catalog, fit.model, fit.route).is_own_platform)
+    own = (fit for fit in as_good if fit.candidate.is_own_platform)
     priced = (fit for fit in as_good if fit.cost.usd is not None and fit.route and is_ordinary(fit.route))
     return Side(next(priced, fits[0]), next(own, fits[0]))
 
@@ -178,7 +179,7 @@ def move_between(
     needs = tuple(Need(None if one.rule == CONSTRAINT_RULE else found.get(one.rule), one) for one in after.findings)
     undecided = {need.after.rule for need in needs if not need.is_kept}
     gained, lost, unknown = [], [], []
-    for difference in _differences(*(Candidate(catalog, fit.model, fit.route) for fit in (old.home, home))):
+    for difference in _differences(*(fit.candidate for fit in (old.home, home))):
         if difference.before is None or difference.after is None:
             if difference.fact not in undecided and True in difference:
                 unknown.append(difference)

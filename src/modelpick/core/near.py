@@ -8,7 +8,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from modelpick.core.candidate import Candidate
 from modelpick.core.entry import date_span
 from modelpick.core.judge import CONSTRAINT_RULE
 from modelpick.core.policy import POLICY_RULES
@@ -73,8 +72,8 @@ def reads_of(finding: Finding) -> tuple[str, ...]:
 
 def _clears(subject: Subject, fit: Fit, name: str, blocks: Blocks) -> bool:
     """Whether nothing rejects the route any more once this requirement is not stated."""
-    without = replace(subject.requirements, **{name: getattr(Requirements(), name)})
-    again = subject.under(without).fit(Candidate(subject.catalog, fit.model, fit.route))
+    without = replace(subject.asked.requirements, **{name: getattr(Requirements(), name)})
+    again = subject.under(without).fit(fit.candidate)
     return not any(blocks(finding.outcome) for finding in again.findings)
 
 

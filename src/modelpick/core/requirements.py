@@ -130,6 +130,23 @@ class Requirements:
         """Worked out once: every candidate is asked by these requirements."""
         return hash(tuple(getattr(self, name) for name in FIELDS))
 
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The abilities that the workload needs: a stricter need contains the weaker one."""
+        return frozenset(name for name in FLAGS if self.needs(name))
+
+    def needs(self, name: str) -> bool | None:
+        """Whether the workload needs this ability; None where that is left open.
+
+        A stricter need contains it, and without the weaker there is no need of it.
+        """
+        stated: bool | None = getattr(self, name)
+        if stated is not None:
+            return stated
+        if name in STRICTER and getattr(self, STRICTER[name]):
+            return True
+        return False if name in IMPLIES and getattr(self, IMPLIES[name]) is False else None
+
     def stated(self) -> dict[str, Any]:
         """The stated requirements by name, in the order of the fields."""
         return {name: value for name in FIELDS if (value := getattr(self, name)) not in (None, ())}

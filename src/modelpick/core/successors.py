@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from modelpick.core.advise import Question, fits_of, status_of
+from modelpick.core.advise import fits_of, status_of
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.entry import date_span
 from modelpick.core.facts import ABILITIES, Model, Route
 from modelpick.core.lifecycle import SOON_DAYS
 from modelpick.core.migrate import Move, Needs, Side, move, move_between, side_before
+from modelpick.core.question import Question
 from modelpick.core.requirements import IMPLIES, Requirements
 from modelpick.core.rules import RULES, Rule
 from modelpick.core.verdict import Finding, Fit, Outcome, Status

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from modelpick.core.advise import Question
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.diagnostic import CODES, Diagnostic, Excuse, Place
@@ -23,6 +22,7 @@ from modelpick.core.migrate import Needs, needs_of
 from modelpick.core.names import close_to
 from modelpick.core.policy import Policy, settle
 from modelpick.core.project import Project, ProjectWorkload
+from modelpick.core.question import Question
 from modelpick.core.successors import lasting_successor
 
 DAYS_LEFT = 90

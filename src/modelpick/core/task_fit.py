@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from modelpick.core.advise import Question, fits_of
+from modelpick.core.advise import fits_of
 from modelpick.core.catalog import Catalog
 from modelpick.core.evidence import index_of
 from modelpick.core.facts import Model
+from modelpick.core.question import Question
 from modelpick.core.requirements import Requirements
 from modelpick.core.score import Index
 from modelpick.core.tasks import TASKS, Task

@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
-from modelpick.core.advise import RANKS, Question, Rank
 from modelpick.core.catalog import Catalog
 from modelpick.core.evidence import has_evidence
 from modelpick.core.facts import Tuning
@@ -29,6 +28,7 @@ from modelpick.core.parse import (
     parse_share,
     parse_tokens,
 )
+from modelpick.core.question import RANKS, Question, Rank
 from modelpick.core.requirements import FIELDS, FLAGS, LicenseClass, MinScore, Requirements
 from modelpick.core.score import EVIDENCE
 from modelpick.core.verdict import UnknownPolicy

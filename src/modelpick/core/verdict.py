@@ -6,14 +6,17 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from modelpick.core.candidate import Basis
+from modelpick.core.candidate import Basis, Candidate
 from modelpick.core.catalog import Said
 from modelpick.core.cost import Cost, rounded
 from modelpick.core.facts import Constraint, Model, Route
 from modelpick.core.frontier import Mark
 from modelpick.core.workload import Workload
+
+if TYPE_CHECKING:
+    from modelpick.core.question import Asked
 
 
 class Outcome(Enum):
@@ -66,17 +69,36 @@ class Finding(NamedTuple):
 class Fit(NamedTuple):
     """One route of one model, held against the workload."""
 
-    model: Model
-    route: Route | None
-    """None: open weights, to host oneself."""
+    candidate: Candidate
     status: Status
     findings: tuple[Finding, ...]
-    caveats: tuple[Constraint, ...]
-    """Do-not-use-for constraints about what the workload leaves unstated."""
-    use_for: tuple[Constraint, ...]
-    """Use-for constraints that the workload meets."""
-    cost: Cost
-    """What the traffic of the workload costs here."""
+    asked: Asked
+    """What it was held against."""
+
+    @property
+    def model(self) -> Model:
+        """Whose route it is."""
+        return self.candidate.model
+
+    @property
+    def route(self) -> Route | None:
+        """None: open weights, to host oneself."""
+        return self.candidate.route
+
+    @property
+    def caveats(self) -> tuple[Constraint, ...]:
+        """Do-not-use-for constraints about what the workload leaves unstated."""
+        return self.asked.caveats(self.candidate)
+
+    @property
+    def use_for(self) -> tuple[Constraint, ...]:
+        """Use-for constraints that the workload meets."""
+        return self.asked.uses(self.candidate)
+
+    @property
+    def cost(self) -> Cost:
+        """What the traffic of the workload costs here."""
+        return self.asked.cost(self.candidate)
 
     @property
     def blended_usd_per_mtok(self) -> float | None:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from modelpick.core.advise import Question, Subject, is_ordinary
+from modelpick.core.advise import Subject, is_ordinary
 from modelpick.core.axis import SIZES, Axis, axes_of, decimal
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
@@ -31,6 +31,7 @@ from modelpick.core.envelope import (
     run_from,
 )
 from modelpick.core.near import reads_of
+from modelpick.core.question import Asked, Question
 from modelpick.core.requirements import Requirements
 from modelpick.core.traffic import DAYS_PER_MONTH, MILLION, exact, traffic_in
 from modelpick.core.verdict import Advice, Finding, Fit, Status
@@ -104,9 +105,8 @@ class _Field:
     def __init__(self, catalog: Catalog, question: Question, winner: Fit) -> None:
         self.question, self.winner = question, winner
         self.needs = question.workload.requirements()
-        self.subjects = {
-            id: Subject(catalog, model, question, self.needs) for id, model in sorted(catalog.models.items())
-        }
+        asked = Asked(question, self.needs)
+        self.subjects = {id: Subject(catalog, model, asked) for id, model in sorted(catalog.models.items())}
         self.ways = {
             id: [self._way(subject, one) for one in subject.candidates] for id, subject in self.subjects.items()
         }
@@ -216,7 +216,7 @@ class _Field:
     def _why_out(self, axis: Axis, place: Fraction, *, is_below: bool) -> Finding | None:
         """What rejects the winner's route, or puts it in doubt, a little beyond this place."""
         asked = self.subjects[self.winner.model.id].under(axis.needs_at(_beyond(axis, place, is_below=is_below)))
-        fit = asked.fit(Candidate(asked.catalog, self.winner.model, self.winner.route))
+        fit = asked.fit(self.winner.candidate)
         return next(iter(fit.failed() or fit.doubts()), None)
 
     def _is_over_at(self, axis: Axis, place: Fraction, fit: Fit | None) -> bool:

@@ -35,7 +35,7 @@ class Row(NamedTuple):
     @property
     def candidate(self) -> Candidate:
         """The model by its best route."""
-        return Candidate(self.catalog, self.fit.model, self.fit.route)
+        return self.fit.candidate
 
     @property
     def quality(self) -> Index | None:

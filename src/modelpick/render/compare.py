@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from modelpick.core.advise import Question
 from modelpick.core.catalog import Catalog
 from modelpick.core.compare import Comparison, Row, Subject
 from modelpick.core.price import PriceTier
+from modelpick.core.question import Question
 from modelpick.core.verdict import Finding, Status
 from modelpick.render.columns import Column, route_name
 from modelpick.render.cost import assumption_text, general_assumptions, tier_bound, workload_out, workload_text

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from modelpick.core.advise import Question, constraints_of
-from modelpick.core.candidate import Candidate
+from modelpick.core.advise import constraints_of
 from modelpick.core.catalog import Catalog, Fact, Said
 from modelpick.core.cost import rounded
 from modelpick.core.facts import Constraint, Model, Route, fact_fields
@@ -16,6 +15,7 @@ from modelpick.core.ladder import Rung
 from modelpick.core.mix import Mix
 from modelpick.core.peers import Bars
 from modelpick.core.price import RATES, PriceTier
+from modelpick.core.question import Question
 from modelpick.core.requirements import MinScore
 from modelpick.core.score import Index
 from modelpick.core.task_fit import TaskFit, top_uses
@@ -81,7 +81,7 @@ def route_brief(catalog: Catalog, fit: Fit) -> RouteBrief | None:
         "tier": address.tier,
         "input_usd_per_mtok": fit.route.price.input,
         "output_usd_per_mtok": fit.route.price.output,
-        "context": Candidate(catalog, fit.model, fit.route).read("context").value,
+        "context": fit.candidate.read("context").value,
     }
 
 

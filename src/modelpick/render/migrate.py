@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.cost import rounded
 from modelpick.core.facts import Model, Route
@@ -255,7 +254,7 @@ def kept_needs(one: Move) -> list[Need]:
 
 def limits(catalog: Catalog, one: Move) -> dict[str, BeforeAfterOut]:
     """The limits of both routes."""
-    old, new = (Candidate(catalog, fit.model, fit.route) for fit in one.homes)
+    old, new = (fit.candidate for fit in one.homes)
     return {name: {"before": old.read(name).value, "after": new.read(name).value} for name in LIMITS}
 
 

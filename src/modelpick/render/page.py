@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from modelpick.core.advise import Question
 from modelpick.core.catalog import Catalog
 from modelpick.core.cost import Assumed, rounded
 from modelpick.core.entry import date_span
@@ -15,6 +14,7 @@ from modelpick.core.ids import IdStyle, styled_id
 from modelpick.core.ladder import Rung
 from modelpick.core.mix import MIXES
 from modelpick.core.peers import Bars
+from modelpick.core.question import Question
 from modelpick.core.task_fit import TaskFit
 from modelpick.core.traffic import DEFAULT_MIX, Traffic
 from modelpick.core.verdict import Status

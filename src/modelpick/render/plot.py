@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from modelpick.core.advise import Question
 from modelpick.core.catalog import Catalog
 from modelpick.core.entry import date_span
 from modelpick.core.frontier import Place
+from modelpick.core.question import Question
 from modelpick.core.verdict import Status
 from modelpick.errors import UsageError
 from modelpick.render.columns import COLUMNS, Column, Row

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from modelpick.core.advise import Question, price_to_compare, task_index
+from modelpick.core.advise import price_to_compare, task_index
 from modelpick.core.catalog import Catalog
 from modelpick.core.evidence import settled
 from modelpick.core.facts import Model
+from modelpick.core.question import Question
 from modelpick.core.verdict import Advice, Fit, Status
 from modelpick.render.evidence import behind_text, index_text, score_text
 from modelpick.render.wording import FRONTIER_MARKS
