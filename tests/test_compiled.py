@@ -15,6 +15,7 @@ from conftest import make_catalog, make_claim, make_model, make_route
 from modelpick.catalog.compiled import pack, unpack
 from modelpick.catalog.load import load
 from modelpick.core.catalog import Catalog
+from modelpick.errors import CatalogError
 from property.strategies import catalogs
 
 KEY = "0" * 64
@@ -91,3 +92,17 @@ def test_what_is_signed_and_no_catalog(body):
     """A right hash over something else is no catalog either."""
     head = f"modelpick catalog, of {KEY}, as {hashlib.sha256(body).hexdigest()}\n".encode()
     assert unpack(head + body, KEY) is None
+
+
+@pytest.mark.parametrize("place", ["names", "sources", "model"])
+def test_what_is_signed_and_wrong_further_down(place):
+    """What nobody reads is not looked at; who wants it is told so, and not answered from it."""
+    kept = pack(make_catalog(make_model()), KEY)
+    shared, names, sources, model = kept.split(b"\n")[1:]
+    lines = {"names": names, "sources": sources, "model": model, place: b'{"id": 3'}
+    body = b"\n".join([shared, *lines.values()])
+    found = unpack(f"modelpick catalog, of {KEY}, as {hashlib.sha256(body).hexdigest()}\n".encode() + body, KEY)
+    wanted = {"names": lambda: found.names["one"], "sources": lambda: found.sources["card"]}
+    assert found is not None and ["acme/one"] == list(found.models)
+    with pytest.raises(CatalogError, match="wrong at"):
+        wanted.get(place, lambda: found.models["acme/one"])()

@@ -107,13 +107,14 @@ def _silence_stdout() -> None:
 
 def run() -> None:
     """The entry point of the `modelpick` command."""
-    gc.set_threshold(100_000)  # a catalog is large, has no cycles and is needed to the end of the run
+    gc.set_threshold(1_000_000)  # a catalog is large, has no cycles and is needed to the end of the run
     try:
         code = main(sys.argv[1:])
     except KeyboardInterrupt:  # while the modules were still loading
         code = 130
     for stream in (sys.stdout, sys.stderr):
         _let_go(stream)
+    gc.freeze()  # all that is left goes with the process: no need to look through it once more
     sys.exit(code)
 
 

@@ -44,7 +44,7 @@ def info(**options: Any) -> Answer:
         columns=table.columns,
         rows=rows,
         ids=table.ids,
-        notes=info_notes(document, age(catalog, today)),
+        notes=lambda: info_notes(document, age(catalog, today)),
         asked=True,
         aside=_set_aside(options),
     )

@@ -64,7 +64,7 @@ def _lint_reply(catalog: Catalog, linted: Linted, options: Options) -> Reply:
         rows=rows,
         ids=list(dict.fromkeys(row["model"] for row in rows)),
         exit_code=linted.exit_code,
-        notes=lint_notes(linted, shows_all=shows_all),
+        notes=lambda: lint_notes(linted, shows_all=shows_all),
     )
 
 
@@ -129,7 +129,7 @@ def diff(
         columns=DIFF_COLUMNS,
         rows=rows,
         ids=list(dict.fromkeys(change.model for change in rows)),
-        notes=diff_notes(found),
+        notes=lambda: diff_notes(found),
     )
     return answer(reply, options)
 

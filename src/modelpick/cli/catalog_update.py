@@ -142,7 +142,7 @@ def _update_reply(done: Updated, store: Store, order: Order) -> Reply:
         rows=rows,
         ids=table.ids,
         exit_code=max((part.error.exit_code for part in done.parts if part.error), default=0),
-        notes=[_changes_said(changes), _end_said(done, store, order)],
+        notes=lambda: [_changes_said(changes), _end_said(done, store, order)],
         asked=True,
         aside=[_failure_said(part) for part in done.parts if part.error],
     )
@@ -263,7 +263,7 @@ def _import_reply(used: int, left: dict[tuple[str, str], str], file: dict[str, A
         rows=rows,
         ids=table.ids,
         exit_code=0 if used else 1,
-        notes=[f"{plural(used + len(left), 'row')}: {used:,} used, {len(left):,} left out", end],
+        notes=lambda: [f"{plural(used + len(left), 'row')}: {used:,} used, {len(left):,} left out", end],
         asked=True,
     )
 

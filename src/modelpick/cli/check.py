@@ -72,7 +72,7 @@ def check(
         rows=report.diagnostics,
         ids=list(dict.fromkeys(one.model for one in report.diagnostics if one.model and one.severity == "error")),
         exit_code=exit_code(report.diagnostics, words.fail_on(options["fail_on"])),
-        notes=_notes(project, report, catalog),
+        notes=lambda: _notes(project, report, catalog),
         diagnostics=report.diagnostics,
         aside=_nothing_to_check(project, report, options),
     )

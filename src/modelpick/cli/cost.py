@@ -106,7 +106,7 @@ def cost(
         columns=choose(options["columns"], _columns(question, len(found), format_, naming), COST_COLUMNS),
         rows=shown,
         exit_code=0 if fitting else 1,
-        notes=notes,
+        notes=lambda: notes,
         asked=options["columns"] is not None,
         aside=aside,
     )

@@ -146,7 +146,7 @@ def _successors(view: View, options: Options, naming: Naming, aside: list[str]) 
         columns=choose(options["columns"], _columns(view, format_), SUCCESSOR_COLUMNS),
         rows=shown,
         exit_code=0 if fitting else 1,
-        notes=_notes(view, rows, shown),
+        notes=lambda: _notes(view, rows, shown),
         asked=options["columns"] is not None,
         aside=aside,
     )

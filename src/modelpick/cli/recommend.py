@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -33,16 +33,15 @@ from modelpick.core.parse import parse_days
 from modelpick.core.question import RANKS, Question
 from modelpick.core.requirements import FLAGS
 from modelpick.core.verdict import Advice, Status
-from modelpick.core.whatif import what_if
 from modelpick.errors import UsageError
 from modelpick.render.columns import LIST_FIELDS, Column, Row, choose, sort_rows
-from modelpick.render.cost import workload_text
-from modelpick.render.documents import candidate_out, catalog_out, list_record, recommend_out
 from modelpick.render.formats import Reply
 from modelpick.render.shapes.common import FORMAT_VERSION
-from modelpick.render.whatif import near_lines, what_if_lines
 from modelpick.render.wording import blockers_text, conflict_text, counts_text, relaxation_text
 from modelpick.render.words import plural
+
+if TYPE_CHECKING:
+    from modelpick.core.whatif import WhatIf
 
 _TELLING = ("table", "json")
 """Formats that have room for more than rows."""
@@ -73,17 +72,17 @@ def recommend(**options: Any) -> Answer:
     aside += _about_what_if(options, question, format_)
     advice = advise(catalog, question)
     aside += _about_names(catalog, question, advice)
-    moved = what_if(catalog, question, advice) if options["what_if"] and format_ in _TELLING else None
+    moved = _moved(catalog, question, advice) if options["what_if"] and format_ in _TELLING else None
     rows = sort_rows(_rows(catalog, question, advice, rejected=options["show_rejected"]), options["sort"])
     limit = row_limit(options, format_)
     shown = rows[:limit]
     reply = Reply(
-        document=lambda: recommend_out(catalog, advice, shown, moved),
-        records=lambda: [candidate_out(row) for row in shown],
+        document=lambda: _documents().recommend_out(catalog, advice, shown, moved),
+        records=lambda: [_documents().candidate_out(row) for row in shown],
         columns=choose(options["columns"], _fit_columns(advice, format_)),
         rows=shown,
         exit_code=advice.exit_code,
-        notes=[*_notes(catalog, question, advice, rows, shown), *([] if moved is None else what_if_lines(moved))],
+        notes=lambda: _notes(catalog, question, advice, rows, shown) + _lines_of(moved),
         asked=options["columns"] is not None,
         aside=aside,
     )
@@ -165,9 +164,35 @@ def _cost_columns(advice: Advice) -> list[str]:
     return ["usd_per_request", *(["usd_per_month"] if traffic.requests_per_day is not None else [])]
 
 
+def _documents() -> Any:
+    """What makes JSON of an answer; ids and tables need none of it."""
+    from modelpick.render import documents
+
+    return documents
+
+
+def _moved(catalog: Catalog, question: Question, advice: Advice) -> WhatIf:
+    from modelpick.core.whatif import what_if
+
+    return what_if(catalog, question, advice)
+
+
+def _lines_of(moved: WhatIf | None) -> list[str]:
+    from modelpick.render.whatif import what_if_lines
+
+    return [] if moved is None else what_if_lines(moved)
+
+
 def _notes(
-    catalog: Catalog, question: Question, advice: Advice, rows: Sequence[Row], shown: Sequence[Row]
+    catalog: Catalog,
+    question: Question,
+    advice: Advice,
+    rows: Sequence[Row],
+    shown: Sequence[Row],
 ) -> list[str]:
+    from modelpick.render.cost import workload_text
+    from modelpick.render.whatif import near_lines
+
     notes = [counts_text(advice)]
     if len(shown) < len(rows):
         notes.append(f"{len(shown):,} of {len(rows):,} shown; --all shows the rest")
@@ -267,14 +292,14 @@ def _listing(options: Options, keeps: Any) -> Answer:
     reply = Reply(
         document=lambda: {
             "format_version": FORMAT_VERSION,
-            "catalog": catalog_out(catalog),
-            "models": [list_record(row) for row in shown],
+            "catalog": _documents().catalog_out(catalog),
+            "models": [_documents().list_record(row) for row in shown],
         },
-        records=lambda: [list_record(row) for row in shown],
+        records=lambda: [_documents().list_record(row) for row in shown],
         columns=_list_columns(options, format_, filtered),
         rows=shown,
         exit_code=0 if fitting else 1,
-        notes=notes,
+        notes=lambda: notes,
         asked=options["columns"] is not None,
         aside=aside,
     )

@@ -170,7 +170,7 @@ def _reply(
         rows=rows,
         ids=list(dict.fromkeys(one.model for one in found if one.model and one.severity != "note")),
         exit_code=exit_code(found, words.fail_on(options["fail_on"])),
-        notes=_notes(tally, found, rows, document),
+        notes=lambda: _notes(tally, found, rows, document),
         diagnostics=found,
         aside=aside,
     )

@@ -171,7 +171,7 @@ def why(model: _NAMED, **options: Any) -> Answer:
         columns=[*([] if naming.is_own else [_why_id(naming)]), *why_columns()],
         rows=rows,
         exit_code=0 if fits[0].status is Status.FITS else 1,
-        notes=notes,
+        notes=lambda: notes,
         aside=[*said, *aside],
     )
     fitting = [fits[0]] if fits[0].status is Status.FITS else []

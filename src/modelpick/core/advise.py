@@ -124,12 +124,12 @@ def is_ordinary(route: Route) -> bool:
 
 def _route_key(fit: Fit) -> tuple[object, ...]:
     """The best route first; of a rejected model the nearest: fewest failures, then fewest doubts."""
-    route = fit.route
+    route, usd = fit.route, fit.cost.usd
     return (
         fit.status.order,
-        len(fit.failed()),
-        len(fit.doubts()),
-        *_known_first(fit.cost.usd),
+        *fit.shortcomings,
+        usd is None,
+        usd or 0,
         route is not None and not fit.candidate.is_own_platform,
         route is not None and route.kind == "aggregator",
         "" if route is None else route.key,
@@ -240,7 +240,7 @@ def price_to_compare(fit: Fit) -> Decimal | None:
 
 def _rank_key(question: Question, marks: Mapping[str, Mark], fit: Fit) -> tuple[object, ...]:
     """fits before check before rejected; the nearest of the rejected first; then the order asked for."""
-    nearest = (len(fit.failed()), len(fit.doubts())) if fit.status is Status.REJECTED else (0, 0)
+    nearest = fit.shortcomings if fit.status is Status.REJECTED else (0, 0)
     return (
         fit.status.order,
         *nearest,

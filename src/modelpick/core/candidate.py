@@ -49,6 +49,13 @@ class Reading(NamedTuple):
     basis: Basis = Basis.OWN
 
 
+class _OfModel(NamedTuple):
+    """What was read of a model, for all of its routes: as its own, and as they inherit it."""
+
+    own: dict[str, Reading]
+    inherited: dict[str, Reading]
+
+
 class Candidate:
     """One way to run a model: a provider's route, or (`route` None) on machines of one's own.
 
@@ -57,15 +64,9 @@ class Candidate:
 
     __slots__ = ("_of_model", "_readings", "catalog", "lives", "model", "route")
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        model: Model,
-        route: Route | None,
-        of_model: dict[tuple[str, Basis], Reading] | None = None,
-    ) -> None:
+    def __init__(self, catalog: Catalog, model: Model, route: Route | None, of_model: _OfModel | None = None) -> None:
         self.catalog, self.model, self.route = catalog, model, route
-        self._of_model = {} if of_model is None else of_model
+        self._of_model = _OfModel({}, {}) if of_model is None else of_model
         self._readings: dict[str, Reading] = {}
         self.lives: dict[dt.date, Any] = {}
         """Where it stands in its life, by the day that was asked about: for `modelpick.core.lifecycle`."""
@@ -87,14 +88,21 @@ class Candidate:
             reading = self._readings[name] = _reader_of(name)(self, name)
         return reading
 
-    def _model_says(self, name: str, basis: Basis) -> Reading:
-        reading = self._of_model.get((name, basis))
+    def _model_says(self, name: str) -> Reading:
+        reading = self._of_model.own.get(name)
         if reading is None:
-            reading = self._of_model[name, basis] = _reading(self.catalog.fact(self.model, name), basis)
+            reading = self._of_model.own[name] = _reading(self.catalog.fact(self.model, name))
+        return reading
+
+    def _inherited(self, name: str) -> Reading:
+        """What the model says, where that holds for its routes too."""
+        reading = self._of_model.inherited.get(name)
+        if reading is None:
+            reading = self._of_model.inherited[name] = self._model_says(name)._replace(basis=Basis.MODEL)
         return reading
 
     def _route_says(self, route: Route, name: str) -> Reading:
-        return _reading(self.catalog.fact(route, name), Basis.OWN)
+        return _reading(self.catalog.fact(route, name))
 
     def _offer(self, name: str) -> Reading:
         if self.route is None:
@@ -102,19 +110,19 @@ class Candidate:
         return self._route_says(self.route, name)
 
     def _of_weights(self, name: str) -> Reading:
-        return self._model_says(name, Basis.OWN)
+        return self._model_says(name)
 
     def _intrinsic(self, name: str) -> Reading:
         route = self.route
         if route is not None and getattr(route, name) is not None:
             return self._route_says(route, name)
-        return self._model_says(name, Basis.OWN)
+        return self._model_says(name)
 
     def _serving(self, name: str) -> Reading:
         route = self.route
         if route is not None and getattr(route, name) is not None:
             return self._route_says(route, name)
-        models = self._model_says(name, Basis.MODEL)
+        models = self._inherited(name)
         if models.value is not True or self.is_own_platform:
             return models
         basis = Basis.SELF_HOSTED if route is None else Basis.HOST_SILENT
@@ -124,13 +132,15 @@ class Candidate:
         """The model's claims, each capped by the route's own limit, and what the route claims itself."""
         route = self.route
         if route is None:
-            return self._model_says(name, Basis.OWN)
+            return self._model_says(name)
         limit: int | None = getattr(route, name)
         if limit is None:
-            return self._model_says(name, Basis.MODEL)
-        inherited, own = self._model_says(name, Basis.OWN), self._route_says(route, name)
+            return self._inherited(name)
+        inherited, own = self._model_says(name), self._route_says(route, name)
         if inherited.value is None:
             return own
+        if limit == inherited.value and not inherited.also and not own.also:
+            return inherited
         capped = [min(value, limit) for value in inherited.values]
         values = tuple(dict.fromkeys([*own.values, *capped]))
         if limit < inherited.value:
@@ -161,14 +171,14 @@ def _reader_of(name: str) -> Callable[[Candidate, str], Reading]:
     return Candidate._of_weights if kind is Inheritance.INTRINSIC and not is_of_route(name) else _READERS[kind]
 
 
-def _reading(fact: Fact, basis: Basis) -> Reading:
+def _reading(fact: Fact) -> Reading:
     value, source, as_of, also = fact
     if value is None:
-        return Reading(None, (), None, None, also, basis)
+        return Reading(None, (), None, None, also)
     if not also:
-        return Reading(value, (value,), source, as_of, also, basis)
+        return Reading(value, (value,), source, as_of, also)
     counting = dict.fromkeys([value, *(said.value for said in also if said.counts)])
-    return Reading(value, tuple(counting), source, as_of, also, basis)
+    return Reading(value, tuple(counting), source, as_of, also)
 
 
 def _below(also: tuple[Said, ...], limit: int) -> Iterator[Said]:

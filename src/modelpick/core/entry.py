@@ -75,14 +75,17 @@ class Entry(BaseModel):
         `model_construct` makes the same, field by field: too slow for a catalog of thousands of them.
         """
         entry = object.__new__(cls)
-        _put(entry, "__dict__", {**_defaults(cls), **values})
-        _put(entry, "__pydantic_fields_set__", set(values))
+        entry.__dict__.update(_defaults(cls))
+        entry.__dict__.update(values)
+        _put(entry, "__pydantic_fields_set__", _UNTOLD)
         _put(entry, "__pydantic_extra__", None)
         _put(entry, "__pydantic_private__", None)
         return entry
 
 
 _put = object.__setattr__  # the types are frozen
+_UNTOLD: set[str] = set()
+"""Which fields a trusted entry was given: nobody asks."""
 
 
 @cache

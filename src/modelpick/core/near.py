@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from modelpick.core.entry import date_span
 from modelpick.core.judge import CONSTRAINT_RULE
-from modelpick.core.policy import POLICY_RULES
 from modelpick.core.relax import Blocks, condition_reads
 from modelpick.core.requirements import Requirements
 from modelpick.core.rules import RULES
-from modelpick.core.verdict import Finding, Fit, NearMiss, Outcome
+from modelpick.core.verdict import POLICY_RULES, Finding, Fit, NearMiss, Outcome
 
 if TYPE_CHECKING:
     from modelpick.core.advise import Subject

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, NamedTuple, Self
 
 from pydantic import model_validator
@@ -218,13 +218,3 @@ def _approval(policy: Policy, candidate: Candidate, today: dt.date) -> Finding:
     expires = max(days, default=None)
     outcome = Outcome.PASS if expires is not None and expires >= today else Outcome.FAIL
     return Finding("policy_approved", outcome, "approved", expires, None, None)
-
-
-POLICY_RULES: Mapping[str, str] = {
-    "policy_provider": "The policy allows the provider.",
-    "policy_developer": "The policy allows the developer.",
-    "policy_license": "The policy allows the licence of the weights.",
-    "policy_region": "The policy allows the region.",
-    "policy_approved": "The model is on the policy's approved list.",
-}
-"""The rules of a policy, with what each asks."""

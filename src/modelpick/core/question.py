@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from modelpick.core.candidate import Candidate
 from modelpick.core.constraints import caveats, use_for
 from modelpick.core.cost import Cost, cost_of
 from modelpick.core.facts import Constraint
-from modelpick.core.policy import Policy, policy_findings
 from modelpick.core.requirements import Requirements
 from modelpick.core.rules import asked_rules
 from modelpick.core.traffic import traffic_in
 from modelpick.core.verdict import Finding, UnknownPolicy
 from modelpick.core.workload import Workload
+
+if TYPE_CHECKING:
+    from modelpick.core.policy import Policy
 
 Rank = Literal["cost", "quality", "value", "context", "newest"]
 
@@ -44,7 +46,11 @@ class Question:
 
     def policy_findings(self, candidate: Candidate) -> list[Finding]:
         """What the policy says of a candidate."""
-        return policy_findings(self.policy, candidate, self.as_of) if self.policy is not None else []
+        if self.policy is None:
+            return []
+        from modelpick.core.policy import policy_findings  # few ask under a policy
+
+        return policy_findings(self.policy, candidate, self.as_of)
 
 
 class Asked:

@@ -66,6 +66,16 @@ class Finding(NamedTuple):
     """The do-not-use-for constraint that words, or makes, this finding."""
 
 
+POLICY_RULES: Mapping[str, str] = {
+    "policy_provider": "The policy allows the provider.",
+    "policy_developer": "The policy allows the developer.",
+    "policy_license": "The policy allows the licence of the weights.",
+    "policy_region": "The policy allows the region.",
+    "policy_approved": "The model is on the policy's approved list.",
+}
+"""The rules of a policy, with what each asks."""
+
+
 class Fit(NamedTuple):
     """One route of one model, held against the workload."""
 
@@ -111,6 +121,13 @@ class Fit(NamedTuple):
         """Cost of all requests of a month; None where it is unknown, or no traffic is stated."""
         usd = self.cost.usd_per_month
         return None if usd is None else rounded(usd)
+
+    @property
+    def shortcomings(self) -> tuple[int, int]:
+        """(findings that reject it, findings in doubt): the fewer, the nearer it is to fitting."""
+        outcomes = [finding.outcome for finding in self.findings if finding.outcome is not Outcome.PASS]
+        failed = outcomes.count(Outcome.FAIL) if outcomes else 0
+        return failed, len(outcomes) - failed
 
     def failed(self) -> tuple[Finding, ...]:
         """The findings that reject it."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modelpick.core.catalog import Catalog
 from modelpick.core.cost import Assumed, Assumption, Cost, rounded
-from modelpick.core.ladder import Rung
 from modelpick.core.mix import Mix
 from modelpick.core.price import PriceTier
 from modelpick.core.traffic import DAYS_PER_MONTH, Traffic
 from modelpick.render.columns import Column
-from modelpick.render.shapes.cost import CostOut, RouteCostOut, WorkloadOut
 from modelpick.render.wording import finding_text, retires_text, state_text
 from modelpick.render.words import inert, joined, money, usd
+
+if TYPE_CHECKING:
+    from modelpick.core.ladder import Rung
+    from modelpick.render.shapes.cost import CostOut, RouteCostOut, WorkloadOut
 
 _RATE_NAMES = {
     "input": "input",

@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modelpick.core.advise import constraints_of
 from modelpick.core.catalog import Catalog, Fact, Said
 from modelpick.core.cost import rounded
 from modelpick.core.facts import Constraint, Model, Route, fact_fields
 from modelpick.core.frontier import Mark
-from modelpick.core.ladder import Rung
 from modelpick.core.mix import Mix
-from modelpick.core.peers import Bars
 from modelpick.core.price import RATES, PriceTier
 from modelpick.core.question import Question
 from modelpick.core.requirements import MinScore
 from modelpick.core.score import Index
 from modelpick.core.task_fit import TaskFit, top_uses
 from modelpick.core.verdict import Advice, Finding, Fit, Status
-from modelpick.core.whatif import WhatIf
 from modelpick.core.workload import Workload
 from modelpick.render.columns import COLUMNS, LIST_FIELDS, Row
 from modelpick.render.cost import assumption_text, cost_out, workload_out
 from modelpick.render.evidence import bars_out, index_out, task_fit_out
-from modelpick.render.shapes.advice import CandidateOut, FindingOut, RecommendOut, RouteBrief, WhyOut
-from modelpick.render.shapes.common import FORMAT_VERSION, CatalogOut, SaidOut
-from modelpick.render.shapes.models import ConstraintOut, FactOut, ScoreOut, ShowOut
+from modelpick.render.shapes.common import FORMAT_VERSION
 from modelpick.render.whatif import near_out, what_if_out
 from modelpick.render.wording import finding_text
+
+if TYPE_CHECKING:
+    from modelpick.core.ladder import Rung
+    from modelpick.core.peers import Bars
+    from modelpick.core.whatif import WhatIf
+    from modelpick.render.shapes.advice import CandidateOut, FindingOut, RecommendOut, RouteBrief, WhyOut
+    from modelpick.render.shapes.common import CatalogOut, SaidOut
+    from modelpick.render.shapes.models import ConstraintOut, FactOut, ScoreOut, ShowOut
 
 
 def plain(value: Any) -> Any:

@@ -8,11 +8,13 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from modelpick.core.diagnostic import Diagnostic
 from modelpick.render.columns import Column, cell
 from modelpick.render.words import inert
+
+if TYPE_CHECKING:
+    from modelpick.core.diagnostic import Diagnostic
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Reply:
     exit_code: int = 0
     page: Callable[[Screen], str] | None = None
     """A page of its own for people, where a table alone is not enough."""
-    notes: Sequence[str] = field(default=())
+    notes: Callable[[], Sequence[str]] = tuple
     """What stands under the table."""
     asked: bool = False
     """The columns were chosen by the user: none is dropped for want of room."""

@@ -59,7 +59,7 @@ def draw(reply: Reply, screen: Screen) -> str:
         table = _interleave(table, [_under_text(under, row) for row in reply.rows], screen.width or _WHOLE)
 
     def notes(console: Console) -> None:
-        for note in reply.notes:
+        for note in reply.notes():
             console.print(note_text(note))
 
     return (f"{table}\n" if reply.rows else "") + to_text(screen, notes)

@@ -6,18 +6,20 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modelpick.core.mix import Mix
 from modelpick.core.near import MOST
 from modelpick.core.requirements import flag
 from modelpick.core.verdict import Finding, Fit, NearMiss, Outcome
-from modelpick.core.whatif import Change, WhatIf
 from modelpick.render.columns import route_name
 from modelpick.render.cost import count
-from modelpick.render.shapes.whatif import ChangeOut, NearMissOut
 from modelpick.render.wording import finding_text, noun
 from modelpick.render.words import count_short, inert, joined, money, plural, usd, value_text
+
+if TYPE_CHECKING:
+    from modelpick.core.whatif import Change, WhatIf
+    from modelpick.render.shapes.whatif import ChangeOut, NearMissOut
 
 _MOST_LINES = 5
 """Near misses shown under a table; JSON has more."""

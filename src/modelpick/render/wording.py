@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable
 from modelpick.core.candidate import Basis
 from modelpick.core.catalog import Said
 from modelpick.core.lifecycle import Life
-from modelpick.core.policy import POLICY_RULES
 from modelpick.core.requirements import flag
-from modelpick.core.verdict import Advice, Finding, Fit, Outcome, Relaxation, Status
+from modelpick.core.verdict import POLICY_RULES, Advice, Finding, Fit, Outcome, Relaxation, Status
 from modelpick.render.words import count_short, inert, joined, money, plural, usd, value_text
 
 MARKS = {Status.FITS: "✓", Status.CHECK: "?", Status.REJECTED: "✗"}
