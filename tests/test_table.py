@@ -39,7 +39,13 @@ ROWS = [
 def reply(*, asked: bool = False, columns: list[Column] = COLUMNS, rows: list[dict[str, object]] = ROWS) -> Reply:
     """The rows as an answer."""
     return Reply(
-        document=dict, records=list, columns=columns, rows=rows, ids=[], notes=["a note under the table"], asked=asked
+        document=dict,
+        records=list,
+        columns=columns,
+        rows=rows,
+        ids=[],
+        notes=lambda: ["a note under the table"],
+        asked=asked,
     )
 
 

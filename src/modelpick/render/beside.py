@@ -16,7 +16,7 @@ from modelpick.core.verdict import Status
 from modelpick.render.compare import BEST, DIFFERS, Section, View, cell_text, label, legend, sections
 from modelpick.render.evidence import bars_lines
 from modelpick.render.formats import Screen
-from modelpick.render.table import to_text
+from modelpick.render.painted import to_text
 from modelpick.render.words import inert
 
 MOST_COLUMNS = 6

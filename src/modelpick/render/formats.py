@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from modelpick.core.diagnostic import Diagnostic
 
 
+_FORCES = ("FORCE_COLOR", "TTY_COMPATIBLE")
+"""What of the environment makes rich colour a pipe too."""
+
+
 @dataclass(frozen=True)
 class Screen:
     """Where a table goes: nothing of it where the answer is piped."""
@@ -25,6 +30,11 @@ class Screen:
     width: int | None = None
     """Columns of the terminal; None where nothing is cut."""
     no_color: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing is cut, and nothing coloured: an ordinary pipe."""
+        return not self.is_terminal and self.width is None and not any(map(os.environ.get, _FORCES))
 
 
 @dataclass(frozen=True)

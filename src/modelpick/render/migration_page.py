@@ -26,7 +26,8 @@ from modelpick.render.migrate import (
     replacement_lines,
     shown,
 )
-from modelpick.render.table import note_text, to_text
+from modelpick.render.painted import painted, to_text
+from modelpick.render.table import note_line
 from modelpick.render.wording import MARKS, finding_text
 from modelpick.render.words import UNKNOWN, inert, joined, plural, value_text
 
@@ -54,7 +55,7 @@ def draw_migration(view: View, screen: Screen) -> str:
         first, *rest = _heading(view)
         console.print(Text(first, style="bold"))
         for line in rest:
-            console.print(note_text(line))
+            console.print(painted(note_line(line)))
         console.print(_table(rows))
         for title, lines in _lists(view, rows):
             console.print(Text(f"\n{title}", style="bold"))

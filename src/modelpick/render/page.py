@@ -23,6 +23,7 @@ from modelpick.render.cost import assumption_text, tier_bound, workload_text
 from modelpick.render.evidence import bars_lines, score_rows, task_rows, top_uses_text
 from modelpick.render.formats import Screen
 from modelpick.render.migrate import View, checks_lines
+from modelpick.render.sheet import Block, Grid, Line, draw_blocks
 from modelpick.render.wording import MARKS, citation, retires_text, state_text
 from modelpick.render.words import UNKNOWN, count_short, inert, joined, money, plural, usd, value_text
 
@@ -54,7 +55,7 @@ class Page(NamedTuple):
         return self.question.workload.traffic
 
 
-Block = Sequence[tuple[str, ...]] | Sequence[str]
+Rows = Sequence[tuple[str, ...]] | Sequence[str]
 """The rows of a grid, or lines of text."""
 
 _FACT_NAMES = {
@@ -118,7 +119,7 @@ def _value(name: str, value: Any) -> str:
     return value_text(value)
 
 
-def sections(page: Page) -> Iterator[tuple[str, Block]]:
+def sections(page: Page) -> Iterator[tuple[str, Rows]]:
     """(heading, lines or rows) in the order of the page; a block without facts says so."""
     model, catalog = page.model, page.catalog
     yield "About", [inert(text) for text in (model.about, model.caution) if text] or [NOT_TRACKED]
@@ -139,7 +140,7 @@ def sections(page: Page) -> Iterator[tuple[str, Block]]:
     yield "Migration checks", checks_lines(page.migration) if page.migration else [NOT_TRACKED]
 
 
-def _constraints(page: Page, constraints: Sequence[Constraint]) -> Block:
+def _constraints(page: Page, constraints: Sequence[Constraint]) -> Rows:
     grounds: dict[str, list[str]] = {}
     for constraint in constraints:
         basis = [inert(constraint.basis)] if constraint.basis else []
@@ -242,7 +243,7 @@ _SAID_BY_THE_ROUTE = frozenset({Assumed.PROVISIONED, Assumed.NO_PRICE, Assumed.D
 """Assumptions that the line of a route shows anyway."""
 
 
-def lifecycle_rows(page: Page) -> Block:
+def lifecycle_rows(page: Page) -> Rows:
     """Where each route stands, with its dates and the provider's own word."""
     rows = []
     for rung in page.ladder:
@@ -290,38 +291,23 @@ def heading(page: Page) -> list[str]:
 
 def draw_page(page: Page, screen: Screen) -> str:
     """The page as text for this screen."""
-    from rich.console import Console
-    from rich.padding import Padding
-    from rich.table import Table
-    from rich.text import Text
+    return draw_blocks(_blocks(page), screen)
 
-    from modelpick.render.table import to_text
 
-    def paint(console: Console) -> None:
-        first, *rest = heading(page)
-        console.print(Text(first, style="bold"))
-        for line in rest:
-            console.print(Text(line))
-        console.print(Text(verdict(page)))
-        for title, rows in sections(page):
-            console.print(Text(f"\n{title}", style="bold"))
-            if not rows or isinstance(rows[0], str):
-                for text in rows:
-                    if title.startswith(_UNCUT):  # an exact id is longer than a line sooner than it is cut
-                        console.print(Text(f"  {text}"), soft_wrap=True)
-                    else:
-                        console.print(Padding(Text(str(text)), (0, 0, 0, 2)))
-                continue
-            grid = Table.grid(padding=(0, 2, 0, 0))
-            for place in range(len(rows[0])):
-                grid.add_column(overflow="fold", no_wrap=place == 0)
-            for row in rows:
-                grid.add_row(*(Text(part) for part in row))
-            console.print(Padding(grid, (0, 0, 0, 2)))
-        footer = f"\ncatalog of {page.catalog.as_of or UNKNOWN}; ? is unknown, never no"
-        console.print(Text(footer))
-
-    return to_text(screen, paint)
+def _blocks(page: Page) -> Iterator[Block]:
+    first, *rest = heading(page)
+    yield Line(first, is_title=True)
+    yield from map(Line, rest)
+    yield Line(verdict(page))
+    for title, rows in sections(page):
+        yield Line("")
+        yield Line(title, is_title=True)
+        if not rows or isinstance(rows[0], str):
+            yield from (Line(str(text), 2, wraps=not title.startswith(_UNCUT)) for text in rows)
+        else:
+            yield Grid(rows)
+    yield Line("")
+    yield Line(f"catalog of {page.catalog.as_of or UNKNOWN}; ? is unknown, never no")
 
 
 def why_columns() -> list[Column]:

@@ -2,67 +2,38 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from rich import box
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from modelpick.render.columns import Column, cell
 from modelpick.render.formats import Reply, Screen
+from modelpick.render.sheet import GAP, Line, Table, draw_blocks
 
-_WHOLE = 100_000
-"""Wider than any row: what is piped is never cut."""
 _LEAST_WRAPPED = 24
 """A column that wraps needs this many characters to be worth its place; with less it goes under its row."""
-_GAP = 2
-"""Blanks between two columns."""
 _INDENT = 4
 
-_STYLES = {"✓": "green", "✗": "red", "?": "yellow"}
-"""Colours of the terminal's own palette, so that light and dark both work; mark and word say the same."""
 
-
-def to_text(screen: Screen, paint: Callable[[Console], None], *, least_width: int = 0) -> str:
-    """What `paint` prints, for this screen: coloured on a terminal, plain and whole in a pipe."""
-    text = io.StringIO()
-    console = Console(
-        file=text,
-        width=max(screen.width, least_width) if screen.width else _WHOLE,
-        force_terminal=True if screen.is_terminal else None,
-        no_color=True if screen.no_color else None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
-    paint(console)
-    return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines())
-
-
-def note_text(note: str) -> RenderableType:
+def note_line(note: str) -> Line:
     """A line of words about a table; where it is indented and wraps, what follows stands under it."""
     inner = note.lstrip()
-    return Padding(Text(inner), (0, 0, 0, len(note) - len(inner)))
+    return Line(inner, len(note) - len(inner))
 
 
 def draw(reply: Reply, screen: Screen) -> str:
     """The reply's table, and the notes under it."""
-    shown, under, least = fitting(reply.columns, reply.rows, screen, keep_all=reply.asked)
-    table = to_text(screen, lambda console: console.print(make_table(shown, reply.rows)), least_width=least)
+    notes = draw_blocks(map(note_line, reply.notes()), screen)
+    if not reply.rows:
+        return notes
+    shown, under, least = list(reply.columns), list[Column](), 0
+    if screen.width:
+        shown, under, least = fitting(reply.columns, reply.rows, screen, keep_all=reply.asked)
+    table = draw_blocks([Table(shown, reply.rows)], screen, least_width=least)
     if under:
-        table = _interleave(table, [_under_text(under, row) for row in reply.rows], screen.width or _WHOLE)
-
-    def notes(console: Console) -> None:
-        for note in reply.notes():
-            console.print(note_text(note))
-
-    return (f"{table}\n" if reply.rows else "") + to_text(screen, notes)
+        table = _interleave(table, [_under_text(under, row) for row in reply.rows], screen.width or 0)
+    return f"{table}\n{notes}"
 
 
 def fitting(
@@ -80,8 +51,7 @@ def fitting(
 
     def needed(some: Sequence[Column]) -> int:
         return sum(
-            _GAP + (min(widths[column.name], _LEAST_WRAPPED) if column.wraps else widths[column.name])
-            for column in some
+            GAP + (min(widths[column.name], _LEAST_WRAPPED) if column.wraps else widths[column.name]) for column in some
         )
 
     shown = list(columns)
@@ -121,23 +91,3 @@ def _wrapped(text: str, width: int) -> list[str]:
         else:
             lines[-1] = f"{lines[-1]} {word}".lstrip()
     return [line for line in lines if line]
-
-
-def make_table(columns: Sequence[Column], rows: Sequence[Any]) -> Table:
-    """A table of these columns; a cell that begins with a status mark takes its colour."""
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(
-            Text(column.heading),
-            justify="right" if column.right else "left",
-            no_wrap=not column.wraps,
-            overflow="fold",
-        )
-    for row in rows:
-        table.add_row(*(_painted(cell(column, row), plain=column.wraps) for column in columns))
-    return table
-
-
-def _painted(text: str, *, plain: bool) -> RenderableType:
-    style = "" if plain or len(text) < 2 else _STYLES.get(text[0], "")
-    return Text(text, style=style)
