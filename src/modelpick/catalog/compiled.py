@@ -68,6 +68,7 @@ def pack(catalog: Catalog, key: str) -> bytes:
         "prices": prices.found,
         "by_fields": by_fields.found,
         "models": list(catalog.models),
+        "measured": [model.id for model in catalog.measured()],
     }
     sources = [row(source) for source in catalog.sources.values()]
     body = b"\n".join(map(_line, (shared, dict(catalog.names), sources, *models)))
@@ -117,6 +118,7 @@ def _catalog(lines: list[bytes]) -> Catalog:
         names=Later(lambda: _parsed(names)),
         overridden={(model, key, fact): layer for model, key, fact, layer in document["overridden"]},
         benchmarks=_by_id(Benchmark, document["benchmarks"]),
+        measured_ids=tuple(document["measured"]),
     )
 
 

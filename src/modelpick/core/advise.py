@@ -62,9 +62,9 @@ class Subject:
     def choosable(self, requirements: Requirements) -> list[Candidate]:
         """The candidates that do not wait to be asked for; all of them where no other is alive."""
         ready = [candidate for candidate in self.everything if not _waits_to_be_asked(candidate, requirements)]
-        if all(is_retired(candidate, self.asked.question.as_of) for candidate in ready):
-            return self.everything
-        return ready
+        question = self.asked.question
+        is_dead = question.include_retired and all(is_retired(candidate, question.as_of) for candidate in ready)
+        return self.everything if is_dead or not ready else ready
 
     def waits(self, candidate: Candidate, requirements: Requirements) -> bool:
         """Whether a candidate is not chosen because these requirements do not ask for it."""

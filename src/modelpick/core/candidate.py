@@ -62,7 +62,7 @@ class Candidate:
     Several rules look at one fact, so what was read is remembered, and what is the model's is so for all its routes.
     """
 
-    __slots__ = ("_of_model", "_readings", "catalog", "lives", "model", "route")
+    __slots__ = ("_of_model", "_readings", "catalog", "lives", "model", "route", "standings")
 
     def __init__(self, catalog: Catalog, model: Model, route: Route | None, of_model: _OfModel | None = None) -> None:
         self.catalog, self.model, self.route = catalog, model, route
@@ -70,6 +70,8 @@ class Candidate:
         self._readings: dict[str, Reading] = {}
         self.lives: dict[dt.date, Any] = {}
         """Where it stands in its life, by the day that was asked about: for `modelpick.core.lifecycle`."""
+        self.standings: dict[dt.date, tuple[Any, ...]] = {}
+        """What is found whatever the workload, by the day that was asked about: for `modelpick.core.judge`."""
 
     def on(self, route: Route | None) -> Candidate:
         """The same model on another route."""
@@ -186,18 +188,21 @@ def _below(also: tuple[Said, ...], limit: int) -> Iterator[Said]:
     return (said for said in also if said.value < limit)
 
 
+_CONTAINED_IN = {"json_mode": "json_schema", "tools": "parallel_tools"}
+"""The weaker ability -> the stricter one that satisfies it."""
+
+
 def ability(candidate: Candidate, name: str) -> Reading:
     """An ability with what follows for it: a schema satisfies JSON mode, parallel tools are tools, no tools
     means no parallel ones. Never the reverse."""
     reading = candidate.read(name)
     if reading.values == (True,):
         return reading
-    for stricter, weaker in (("json_schema", "json_mode"), ("parallel_tools", "tools")):
-        if name == weaker:
-            implied = candidate.read(stricter)
-            if implied.values == (True,):
-                return implied._replace(basis=Basis.IMPLIED)
-    if name == "parallel_tools" and reading.value is None:
+    if name in _CONTAINED_IN:
+        implied = candidate.read(_CONTAINED_IN[name])
+        if implied.values == (True,):
+            return implied._replace(basis=Basis.IMPLIED)
+    elif name == "parallel_tools" and reading.value is None:
         tools = candidate.read("tools")
         if tools.values == (False,):
             return tools._replace(basis=Basis.IMPLIED)

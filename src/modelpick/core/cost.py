@@ -147,8 +147,7 @@ def cost_of(candidate: Candidate, traffic: Traffic) -> Cost:
     usage = _spent(candidate, traffic.usage, assumed)
     if traffic.is_sized and _is_past_a_limit(candidate, usage, traffic, assumed):
         return Cost(traffic, None, None, tuple(assumed))
-    if route.claim:
-        assumed += [Assumption(Assumed.DISPUTED, name) for name in _disputed(candidate)]
+    assumed += [Assumption(Assumed.DISPUTED, name) for name in _disputed(candidate, route)]
     parts = _parts(route, route.price, usage, traffic, assumed)
     if parts is not None and traffic.is_sized and not route.price.tiers:
         assumed += [Assumption(Assumed.TIER_ELSEWHERE, tier) for tier in _tiers_of_the_developer(candidate, usage)]
@@ -161,11 +160,18 @@ def cost_of(candidate: Candidate, traffic: Traffic) -> Cost:
 _SELF_HOSTED, _NOTHING, _ONE = (Assumption(Assumed.SELF_HOSTED),), Decimal(0), Decimal(1)
 
 
+def is_settled_by_price(route: Route, traffic: Traffic) -> bool:
+    """Whether the prices of a route alone decide what this traffic costs, and what is assumed."""
+    if traffic.is_sized or traffic.region is not None or traffic.usage.reasoning or route.claim:
+        return False
+    return route.kind != "provisioned" and not (traffic.batch and route.kind == "batch")
+
+
 def costs_among_claims(candidate: Candidate, traffic: Traffic) -> list[Cost]:
     """The cost at the chosen price, then at every other combination of prices that count."""
     chosen = cost_of(candidate, traffic)
     route = candidate.route
-    disputed = list(_disputed(candidate)) if route is not None and route.claim else []
+    disputed = [] if route is None else list(_disputed(candidate, route))
     if route is None or chosen.parts is None or not disputed:
         return [chosen]
     values = [candidate.read(f"price.{name}").values for name in disputed]
@@ -177,7 +183,9 @@ def costs_among_claims(candidate: Candidate, traffic: Traffic) -> list[Cost]:
     return found
 
 
-def _disputed(candidate: Candidate) -> Iterator[str]:
+def _disputed(candidate: Candidate, route: Route) -> Iterator[str]:
+    if not any(claim.field.startswith("price.") for claim in route.claim):
+        return
     for name in ("input", "output", "cache_read", "cache_write", "batch_input", "batch_output"):
         if len(candidate.read(f"price.{name}").values) > 1:
             yield name

@@ -56,4 +56,4 @@ def benchmarks_of(catalog: Catalog, task: str) -> list[Benchmark]:
 
 def has_evidence(catalog: Catalog, task: str, evidence: Evidence = "any") -> bool:
     """Whether any model has an index for the task."""
-    return any(index_of(model, task, evidence) for model in catalog.models.values())
+    return any(index_of(model, task, evidence) for model in catalog.measured())

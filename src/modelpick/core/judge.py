@@ -9,7 +9,7 @@ from itertools import chain
 from modelpick.core.candidate import Candidate
 from modelpick.core.constraints import Held, is_alone
 from modelpick.core.requirements import STRICTER, Requirements
-from modelpick.core.rules import Rule
+from modelpick.core.rules import RULES, Rule
 from modelpick.core.verdict import Finding, Outcome
 
 CONSTRAINT_RULE = "do_not_use_for"
@@ -17,13 +17,21 @@ CONSTRAINT_RULE = "do_not_use_for"
 
 
 def judge(candidate: Candidate, asked: Sequence[Rule], wanted: Requirements, today: dt.date) -> list[Finding]:
-    """What the rules that these requirements ask (`asked_rules`) find about one candidate."""
-    findings = []
-    for rule in asked:
-        finding = rule.judge(candidate, wanted, today)
-        if rule.reads or finding.outcome is not Outcome.PASS:
-            findings.append(finding)
-    return findings
+    """What the rules that these requirements ask (`stated_rules`) find about one candidate, and those always asked."""
+    findings = [rule.judge(candidate, wanted, today) for rule in asked]
+    standing = candidate.standings.get(today)
+    if standing is None:
+        standing = candidate.standings[today] = _standing(candidate, today)
+    return [*findings, *standing] if standing else findings
+
+
+_ALWAYS, _NOTHING = tuple(rule for rule in RULES if not rule.reads), Requirements()
+
+
+def _standing(candidate: Candidate, today: dt.date) -> tuple[Finding, ...]:
+    """What the rules that are always asked hold against a candidate, whatever the workload."""
+    findings = (rule.judge(candidate, _NOTHING, today) for rule in _ALWAYS)
+    return tuple(finding for finding in findings if finding.outcome is not Outcome.PASS)
 
 
 def constrained(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from modelpick.core.catalog import Catalog
@@ -126,6 +125,8 @@ def unknown(kind: str, name: str, known: Iterable[str], hint: str) -> UnknownNam
 def close_to(name: str, known: Iterable[str]) -> tuple[str, ...]:
     """The known names that are nearest to a misspelt one, three at most."""
     by_fold = {one.casefold(): one for one in known}
+    from difflib import get_close_matches  # only what is mistyped needs it
+
     return tuple(by_fold[one] for one in get_close_matches(name.casefold()[:200], by_fold, 3, 0.6))
 
 

@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 
 from modelpick.core.mix import MIXES, Mix
@@ -159,6 +158,8 @@ def parse_mix(text: str, name: str) -> Mix:
         uncached, cached, output = map(Decimal, parts)
         if uncached + cached + output > 0:
             return Mix(uncached, cached, output)
+    from difflib import get_close_matches  # only what is mistyped needs it
+
     close = get_close_matches(text[:40], MIXES, 1)
     meant = f"did you mean {close[0]}? " if close else ""
     raise BadValueError(
@@ -181,6 +182,8 @@ def parse_date(text: str, name: str) -> dt.date:
 def choice(name: str, value: str, choices: tuple[str, ...]) -> str:
     """One of these words. UsageError names the flag, the nearest word and all of them."""
     if value not in choices:
+        from difflib import get_close_matches  # only what is mistyped needs it
+
         close = get_close_matches(value[:100], choices, 1)
         meant = f"did you mean {close[0]}? " if close else ""
         listed = f"{', '.join(choices[:-1])} or {choices[-1]}" if len(choices) > 1 else choices[0]

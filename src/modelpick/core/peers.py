@@ -42,7 +42,7 @@ def peer_bars(
     catalog: Catalog, subjects: Sequence[Model], tasks: Iterable[str], evidence: Evidence = "any"
 ) -> list[Bars]:
     """For each task, the subjects beside the nearest peers of the first one; a setting is shown once."""
-    scores = {model.id: settled(catalog, model, evidence) for model in catalog.models.values() if model.score}
+    scores = {model.id: settled(catalog, model, evidence) for model in catalog.measured() if model.score}
     shown: set[str] = set()
     found = []
     for task in tasks:

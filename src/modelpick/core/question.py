@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 from modelpick.core.candidate import Candidate
 from modelpick.core.constraints import caveats, use_for
-from modelpick.core.cost import Cost, cost_of
+from modelpick.core.cost import Cost, cost_of, is_settled_by_price
 from modelpick.core.facts import Constraint
+from modelpick.core.price import Price
 from modelpick.core.requirements import Requirements
-from modelpick.core.rules import asked_rules
+from modelpick.core.rules import stated_rules
 from modelpick.core.traffic import traffic_in
 from modelpick.core.verdict import Finding, UnknownPolicy
 from modelpick.core.workload import Workload
@@ -61,12 +62,22 @@ class Asked:
 
     def __init__(self, question: Question, requirements: Requirements) -> None:
         self.question, self.requirements = question, requirements
-        self.rules = asked_rules(requirements)
+        self.rules = stated_rules(requirements)
         self.traffic = traffic_in(requirements)
         self._costs: dict[Candidate, Cost] = {}
+        self._costs_of_prices: dict[int, tuple[Price, Cost]] = {}
 
     def cost(self, candidate: Candidate) -> Cost:
-        """What the traffic of the workload costs here."""
+        """What the traffic of the workload costs here.
+
+        Routes of one price cost the same where nothing else counts: in a kept catalog many share the very object.
+        """
+        route = candidate.route
+        if route is not None and is_settled_by_price(route, self.traffic):
+            known = self._costs_of_prices.get(id(route.price))
+            if known is None:
+                known = self._costs_of_prices[id(route.price)] = route.price, cost_of(candidate, self.traffic)
+            return known[1]
         cost = self._costs.get(candidate)
         if cost is None:
             cost = self._costs[candidate] = cost_of(candidate, self.traffic)

@@ -147,6 +147,11 @@ class Requirements:
             return True
         return False if name in IMPLIES and getattr(self, IMPLIES[name]) is False else None
 
+    @cached_property
+    def window(self) -> int:
+        """Tokens of the largest request and its answer together, without reasoning; 0 where no size is stated."""
+        return (self.input or self.avg_input or 0) + (self.output or self.avg_output or 0)
+
     def stated(self) -> dict[str, Any]:
         """The stated requirements by name, in the order of the fields."""
         return {name: value for name in FIELDS if (value := getattr(self, name)) not in (None, ())}

@@ -104,8 +104,8 @@ def _after(name: str, wanted: dt.date, reading: Reading) -> Finding:
 @rule("context", "input", "output", "avg_input", "avg_output")
 def context(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """The context window holds what is wanted, and input and output together."""
-    largest = (wanted.input or wanted.avg_input or 0) + (wanted.output or wanted.avg_output or 0)
-    needed = max(wanted.context or 0, largest + _reasoning(candidate, wanted))
+    needed = wanted.window + (_reasoning(candidate, wanted) if wanted.reasoning_tokens else 0)
+    needed = max(wanted.context or 0, needed)
     return decide("context", needed, candidate.read("context"), lambda value: bool(value >= needed))
 
 
@@ -427,9 +427,9 @@ def _resold(candidate: Candidate, finding: Finding, today: dt.date) -> Finding:
 @rule()
 def lifecycle(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """Always asked: a retired model or route never fits, nor one that was not released on the day asked about."""
-    released = candidate.read("released")
-    if released.value is not None and date_span(released.value)[0] > today:
-        return found("lifecycle", Outcome.FAIL, "released", released)
+    released = candidate.model.released
+    if released is not None and date_span(released)[0] > today:
+        return found("lifecycle", Outcome.FAIL, "released", candidate.read("released"))
     if not is_retired(candidate, today):
         return _NOT_RETIRED
     now = life(candidate, today)
@@ -465,3 +465,8 @@ RULES: tuple[Rule, ...] = (
 def asked_rules(requirements: Requirements) -> tuple[Rule, ...]:
     """The rules that a workload asks; the same for all of its candidates."""
     return tuple(rule for rule in RULES if rule.is_asked(requirements))
+
+
+def stated_rules(requirements: Requirements) -> tuple[Rule, ...]:
+    """Those of them that it asks by what it states."""
+    return tuple(rule for rule in asked_rules(requirements) if rule.reads)

@@ -43,7 +43,7 @@ def task_fits(catalog: Catalog, model: Model, today: dt.date) -> list[TaskFit]:
         workload = Workload(Requirements(task=task.name), (task.preset,))
         fit = fits_of(catalog, model, Question(workload, today, include_retired=True))[0]
         own = index_of(model, task.name)
-        others = [one.value for other in catalog.models.values() if (one := index_of(other, task.name))]
+        others = [one.value for other in catalog.measured() if (one := index_of(other, task.name))]
         place = None if own is None else 1 + sum(value > own.value for value in others)
         found.append(TaskFit(task, fit, own, place, len(others)))
     return found

@@ -37,13 +37,12 @@ class Status(Enum):
     CHECK = "check"
     REJECTED = "rejected"
 
-    @property
-    def order(self) -> int:
-        """0 for the best."""
-        return _STATUS_ORDER[self]
+    order: int
+    """0 for the best."""
 
 
-_STATUS_ORDER = {status: place for place, status in enumerate(Status)}
+for _place, _status in enumerate(Status):
+    _status.order = _place
 
 UnknownPolicy = Literal["check", "exclude", "allow"]
 """What an unknown or disputed finding does to the status."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, NamedTuple, TypeVar
 
 from modelpick.core.advise import task_index
@@ -271,6 +270,8 @@ def choose(names: str | None, default: Sequence[str], columns: Mapping[str, Colu
 
 def _named(flag_name: str, name: str, columns: Mapping[str, Column]) -> Column:
     if name not in columns:
+        from difflib import get_close_matches  # only what is mistyped needs it
+
         close = get_close_matches(name, columns, 3)
         hint = f"did you mean {' or '.join(close)}?" if close else f"columns are {', '.join(columns)}"
         raise UsageError(f"--{flag_name}: there is no column {name[:80]!r}", hint)
