@@ -5,9 +5,11 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 
 import reference
+from modelpick.catalog.compiled import pack, unpack
 from modelpick.core.advise import Subject
 from modelpick.core.candidate import Candidate
 from modelpick.core.constraints import applies, do_not_use_for, use_for
+from modelpick.core.cost import cost_of
 from modelpick.core.facts import Sourced, fact_fields
 from modelpick.core.question import Asked
 from property.strategies import askable, catalogs, questions
@@ -40,6 +42,27 @@ def test_under_other_requirements(catalog, question, other):
             plain = reference.PlainCandidate(catalog, model, candidate.route)
             expected = reference.judge(plain, wanted, question.as_of)
             assert expected == list(subject.under(wanted).fit(candidate).findings)
+
+
+@law
+@given(catalogs(), questions().filter(askable))
+def test_the_best_route(catalog, question):
+    """It is the first of all routes in order, whichever of them were not looked at."""
+    asked = Asked(question, question.workload.requirements())
+    for model in catalog.models.values():
+        subject = Subject(catalog, model, asked)
+        assert next(iter(subject.fits()), None) == subject.best()
+
+
+@law
+@given(catalogs(), questions().filter(askable))
+def test_every_cost(catalog, question):
+    """What routes of one price share is what each of them costs."""
+    kept = unpack(pack(catalog, "key"), "key")
+    asked = Asked(question, question.workload.requirements())
+    for model in kept.models.values():
+        for candidate in Subject(kept, model, asked).everything:
+            assert cost_of(candidate, asked.traffic) == asked.cost(candidate)
 
 
 @law

@@ -201,8 +201,11 @@ def _about_index(catalog: Catalog, question: Question) -> list[str]:
 
 def about_region(catalog: Catalog, question: Question) -> list[str]:
     """What to say of a stated region that nobody knows."""
-    region, regions = question.workload.requirements().region, catalog.regions()
-    if region is None or region in regions:
+    region = question.workload.requirements().region
+    if region is None:
+        return []
+    regions = catalog.regions()
+    if region in regions:
         return []
     near = next((one for one in regions if one.casefold() == region.casefold()), None)
     hint = f"did you mean {near}?" if near else f"regions are {', '.join(regions) or 'none'}"

@@ -78,9 +78,37 @@ class Subject:
         """The routes that are not chosen unless they are asked for."""
         return self._best_first([one for one in self.everything if not any(one is other for other in self.candidates)])
 
+    def best(self) -> Fit | None:
+        """The first of `fits`; None without any. Nothing is better than the cheapest that fits beyond doubt: where one
+        does, no dearer one is looked at."""
+        if len(self.candidates) == 1:
+            return self.fit(self.candidates[0])
+        fits = []
+        for candidate in sorted(self.candidates, key=self._preference):
+            fit = self.fit(candidate)
+            if fit.shortcomings == (0, 0):
+                return fit
+            fits.append(fit)
+        return min(fits, key=self._route_key, default=None)
+
     def _best_first(self, candidates: list[Candidate]) -> list[Fit]:
         fits = [self.fit(candidate) for candidate in candidates]
-        return sorted(fits, key=_route_key) if len(fits) > 1 else fits
+        return sorted(fits, key=self._route_key) if len(fits) > 1 else fits
+
+    def _route_key(self, fit: Fit) -> tuple[object, ...]:
+        """The best route first; of a rejected model the nearest: fewest failures, then fewest doubts."""
+        return fit.status.order, *fit.shortcomings, self._preference(fit.candidate)
+
+    def _preference(self, candidate: Candidate) -> tuple[object, ...]:
+        """Of routes that suit as well, the cheapest first; then the developer's own, aggregators last."""
+        route, usd = candidate.route, self.asked.cost(candidate).usd
+        return (
+            usd is None,
+            usd or 0,
+            route is not None and not candidate.is_own_platform,
+            route is not None and route.kind == "aggregator",
+            "" if route is None else route.key,
+        )
 
     def findings(self, candidate: Candidate) -> list[Finding]:
         """All that is found about one route."""
@@ -122,20 +150,6 @@ def is_ordinary(route: Route) -> bool:
     return sold_as(route) not in _ONLY_IF_ASKED
 
 
-def _route_key(fit: Fit) -> tuple[object, ...]:
-    """The best route first; of a rejected model the nearest: fewest failures, then fewest doubts."""
-    route, usd = fit.route, fit.cost.usd
-    return (
-        fit.status.order,
-        *fit.shortcomings,
-        usd is None,
-        usd or 0,
-        route is not None and not fit.candidate.is_own_platform,
-        route is not None and route.kind == "aggregator",
-        "" if route is None else route.key,
-    )
-
-
 def _known_first(value: Decimal | None) -> tuple[bool, Decimal]:
     return value is None, value or Decimal(0)
 
@@ -146,8 +160,8 @@ def recommend(catalog: Catalog, question: Question) -> Advice:
     requirements = question.workload.requirements()
     asked = Asked(question, requirements)
     subjects = [Subject(catalog, model, asked) for _, model in sorted(catalog.models.items())]
-    answers = [(subject, fits) for subject in subjects if (fits := subject.fits())]
-    best = [fits[0] for _, fits in answers]
+    answers = [(subject, fit) for subject in subjects if (fit := subject.best()) is not None]
+    best = [fit for _, fit in answers]
     marks = frontier_of(best, requirements)
     ranked = sorted(best, key=partial(_rank_key, question, marks))
     fitting = sum(fit.status is Status.FITS for fit in ranked)
@@ -164,7 +178,7 @@ def recommend(catalog: Catalog, question: Question) -> Advice:
         relaxations=relax.relaxations(ways, question.workload),
         conflicts=relax.conflicts(ways, question.workload),
         near_misses=near.near_misses(
-            [one for one in answers if one[1][0].status is Status.REJECTED],
+            [(subject, subject.fits()) for subject, fit in answers if fit.status is Status.REJECTED],
             lambda outcome: _rejects(outcome, question.unknown),
         )
         if fitting < near.FEW

@@ -93,7 +93,7 @@ class Candidate:
     def _model_says(self, name: str) -> Reading:
         reading = self._of_model.own.get(name)
         if reading is None:
-            reading = self._of_model.own[name] = _reading(self.catalog.fact(self.model, name))
+            reading = self._of_model.own[name] = self._says(self.model, name)
         return reading
 
     def _inherited(self, name: str) -> Reading:
@@ -103,13 +103,16 @@ class Candidate:
             reading = self._of_model.inherited[name] = self._model_says(name)._replace(basis=Basis.MODEL)
         return reading
 
-    def _route_says(self, route: Route, name: str) -> Reading:
-        return _reading(self.catalog.fact(route, name))
+    def _says(self, entry: Model | Route, name: str) -> Reading:
+        if entry.claim:
+            return _reading(self.catalog.fact(entry, name))
+        value, ref = self.catalog.stated(entry, name)
+        return _SILENT if value is None else Reading(value, (value,), *self.catalog.cite(ref))
 
     def _offer(self, name: str) -> Reading:
         if self.route is None:
             return Reading(None, (), None, None, basis=Basis.SELF_HOSTED)
-        return self._route_says(self.route, name)
+        return self._says(self.route, name)
 
     def _of_weights(self, name: str) -> Reading:
         return self._model_says(name)
@@ -117,13 +120,13 @@ class Candidate:
     def _intrinsic(self, name: str) -> Reading:
         route = self.route
         if route is not None and getattr(route, name) is not None:
-            return self._route_says(route, name)
+            return self._says(route, name)
         return self._model_says(name)
 
     def _serving(self, name: str) -> Reading:
         route = self.route
         if route is not None and getattr(route, name) is not None:
-            return self._route_says(route, name)
+            return self._says(route, name)
         models = self._inherited(name)
         if models.value is not True or self.is_own_platform:
             return models
@@ -138,7 +141,7 @@ class Candidate:
         limit: int | None = getattr(route, name)
         if limit is None:
             return self._inherited(name)
-        inherited, own = self._model_says(name), self._route_says(route, name)
+        inherited, own = self._model_says(name), self._says(route, name)
         if inherited.value is None:
             return own
         if limit == inherited.value and not inherited.also and not own.also:
@@ -171,6 +174,9 @@ def _reader_of(name: str) -> Callable[[Candidate, str], Reading]:
         return Candidate._offer
     kind = inheritance_of(name)
     return Candidate._of_weights if kind is Inheritance.INTRINSIC and not is_of_route(name) else _READERS[kind]
+
+
+_SILENT = Reading(None, (), None, None)
 
 
 def _reading(fact: Fact) -> Reading:

@@ -74,15 +74,17 @@ class Catalog:
 
     def fact(self, entry: Model | Route, name: str) -> Fact:
         """A fact of one table as it stands there, with its source, date and the other claims about it."""
-        by_field = entry.by_field
-        ref = by_field.get(name) if by_field else None
-        if "." in name and isinstance(entry, Route):
-            owner, _, leaf = name.partition(".")
-            value, ref = getattr(entry.price, leaf), ref or by_field.get(owner) or entry.by
-        else:
-            value, ref = getattr(entry, name), ref or entry.by
+        value, ref = self.stated(entry, name)
         also = self._also(entry, name, ref) if entry.claim else ()
         return Fact(None, None, None, also) if value is None else Fact(value, *self.cite(ref), also)
+
+    def stated(self, entry: Model | Route, name: str) -> tuple[Any, str | None]:
+        """(the value of a fact of one table, the reference of its source)."""
+        by_field = entry.by_field
+        if "." in name and isinstance(entry, Route):
+            owner, _, leaf = name.partition(".")
+            return getattr(entry.price, leaf), by_field.get(name) or by_field.get(owner) or entry.by
+        return getattr(entry, name), by_field.get(name) or entry.by
 
     def _also(self, entry: Model | Route, name: str, ref: str | None) -> tuple[Said, ...]:
         return tuple(
