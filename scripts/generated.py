@@ -11,16 +11,16 @@ import typer
 
 from modelpick.cli import options
 from modelpick.cli.main import COMMANDS, GROUPS, _load
-from modelpick.core.advise import RANKS
 from modelpick.core.cost import Assumed
 from modelpick.core.diagnostic import CODES
 from modelpick.core.lint import LINTS
 from modelpick.core.mix import MIXES
-from modelpick.core.policy import POLICY_RULES
 from modelpick.core.project import OWN_KEYS
+from modelpick.core.question import RANKS
 from modelpick.core.requirements import flag
 from modelpick.core.rules import RULES
 from modelpick.core.tasks import TASKS
+from modelpick.core.verdict import POLICY_RULES
 from modelpick.render.codes import EXPLAINED
 from modelpick.render.columns import COLUMNS
 from modelpick.render.cost import COST_COLUMNS

@@ -15,11 +15,12 @@ from modelpick.cli.main import COMMANDS, GROUPS
 from modelpick.core.cost import Assumed
 from modelpick.core.diagnostic import CODES
 from modelpick.core.mix import MIXES
-from modelpick.core.policy import POLICY_RULES, Policy, Waiver
+from modelpick.core.policy import Policy, Waiver
 from modelpick.core.project import OWN_KEYS
 from modelpick.core.requirements import flag
 from modelpick.core.rules import RULES
 from modelpick.core.tasks import TASKS
+from modelpick.core.verdict import POLICY_RULES
 from modelpick.render.columns import COLUMNS
 from modelpick.render.cost import COST_COLUMNS
 from modelpick.render.formats import DIAGNOSTIC_FORMATS

@@ -11,8 +11,8 @@ import pytest
 from conftest import TODAY, make_catalog, make_model, make_route
 from modelpick.core.candidate import Candidate
 from modelpick.core.facts import Developer, Model, Provider
-from modelpick.core.policy import POLICY_RULES, SELF_HOSTED, Listed, Policy, UnknownName, policy_findings, settle
-from modelpick.core.verdict import Finding, Outcome
+from modelpick.core.policy import SELF_HOSTED, Listed, Policy, UnknownName, policy_findings, settle
+from modelpick.core.verdict import POLICY_RULES, Finding, Outcome
 from modelpick.render.wording import finding_text
 from project_support import make_approval
 

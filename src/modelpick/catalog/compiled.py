@@ -103,8 +103,8 @@ def _catalog(lines: list[bytes]) -> Catalog:
     shared, names, sources, *rows = lines
     document = _parsed(shared)
     by_fields = document["by_fields"]
-    prices = list(map(_reader(Price, _readers(Price)), document["prices"]))
-    routes = _reader(Route, {**_readers(Route), "price": prices.__getitem__, "by_field": by_fields.__getitem__})
+    prices = _placed(document["prices"], _reader(Price, _readers(Price)))
+    routes = _reader(Route, {**_readers(Route), "price": prices, "by_field": by_fields.__getitem__})
     models = _reader(
         Model,
         {**_readers(Model), "by_field": by_fields.__getitem__, "route": lambda rows: tuple(map(routes, rows))},
@@ -120,6 +120,19 @@ def _catalog(lines: list[bytes]) -> Catalog:
         benchmarks=_by_id(Benchmark, document["benchmarks"]),
         measured_ids=tuple(document["measured"]),
     )
+
+
+def _placed(rows: list[Row], read: Callable[[Row], Table]) -> Callable[[int], Table]:
+    """What gives the entry at a place of these rows, made when it is first wanted."""
+    made: list[Table | None] = [None] * len(rows)
+
+    def at(place: int) -> Table:
+        entry = made[place]
+        if entry is None:
+            entry = made[place] = read(rows[place])
+        return entry
+
+    return at
 
 
 def _parsed(line: bytes) -> Any:

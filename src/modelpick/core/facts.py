@@ -4,8 +4,7 @@ A fact's field name is its one name everywhere: in TOML, in code, in JSON and on
 prices USD per million tokens, dates ISO 8601. An absent field (`None`) is unknown: never no, never 0.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated as they stand, here and in price and score: as text they cost pydantic time in every run.
 import datetime as dt
 from enum import Enum
 from functools import cache

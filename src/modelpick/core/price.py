@@ -1,7 +1,5 @@
 """List prices of an offer, USD per million tokens."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import AfterValidator, Field

@@ -4,8 +4,6 @@ A result belongs to a setting: a benchmark in one version under one variant (har
 settings are never compared as if they were one.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
@@ -136,6 +134,6 @@ class Index(Entry):
             raise ValueError("low, value and high must stand in this order")
         return self
 
-    def is_clearly_above(self, other: Index) -> bool:
+    def is_clearly_above(self, other: Self) -> bool:
         """Whether the two intervals do not overlap, and this one is the higher."""
         return self.low > other.high
