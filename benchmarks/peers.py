@@ -25,8 +25,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from page import put_into
+
 ROOT = Path(__file__).resolve().parent.parent
-BEGIN, END = "<!-- peers: begin -->", "<!-- peers: end -->"
 
 TOOLS = {
     "modelpick": str(ROOT),
@@ -236,13 +237,6 @@ def page(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def put_into(path: Path, tables: str) -> None:
-    """The tables between the markers of a page; the words around them stay."""
-    text = path.read_text(encoding="utf-8")
-    head, tail = text.partition(BEGIN)[0], text.partition(END)[2]
-    path.write_text(f"{head}{BEGIN}\n\n{tables}\n\n{END}{tail}", encoding="utf-8")
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=7)
@@ -257,4 +251,4 @@ if __name__ == "__main__":
     if asked.json:
         asked.json.write_text(text, encoding="utf-8")
     if asked.page:
-        put_into(asked.page, page(measured))
+        put_into(asked.page, "peers", page(measured))

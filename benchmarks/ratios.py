@@ -2,9 +2,11 @@
 
     python benchmarks/ratios.py [--rounds 21] [--json]
 
-Each round runs every command once, in turn, in the interpreter and with the packages that run this file: for what
-people get, those of an environment with the wheel. The figures are medians, and the ratio of medians. Cold is a first
-run on a machine: a cache of its own, empty each time.
+Each round runs every command once, in turn, so that what else the machine does falls on all alike (hyperfine would run
+all rounds of one command before the next). It runs them in the interpreter and with the packages that run this file:
+for what people get, those of an environment with the wheel, as `python benchmarks` does. The figures are medians, and
+the ratio of medians: on the wall clock, and of the processor, which other work disturbs less. Cold is a first run on a
+machine: a cache of its own, empty each time.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -57,41 +60,54 @@ COMPLETION = ["env", "_MODELPICK_COMPLETE=complete_fish", "_TYPER_COMPLETE_ARGS=
 """What a shell asks when Tab is pressed."""
 
 
-def seconds(command: list[str], cache: Path, is_cold: bool) -> float:
-    """Wall time of one whole run."""
+def seconds(command: list[str], cache: Path, is_cold: bool) -> tuple[float, float]:
+    """(wall time, processor time) of one whole run."""
     env = {**os.environ, "XDG_CACHE_HOME": str(cache)}
     env.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has been compiled
     if is_cold:
         shutil.rmtree(cache, ignore_errors=True)
-    start = time.perf_counter()
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=env)
-    return time.perf_counter() - start
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def whole_runs(rounds: int) -> dict[str, dict[str, float | None]]:
-    """Name -> median in milliseconds, ratio to hello, target."""
+def whole_runs(rounds: int, python: str = sys.executable) -> dict[str, dict[str, float | None]]:
+    """Name -> median in milliseconds, ratio to hello on the wall clock and of the processor, target."""
     with tempfile.TemporaryDirectory() as folder:
         hello = Path(folder) / "hello.py"
         hello.write_text(HELLO)
-        commands = {"hello": ([sys.executable, str(hello), "hello"], False)}
+        commands = {"hello": ([python, str(hello), "hello"], False)}
         for name, (arguments, is_cold, _) in TARGETS.items():
-            commands[name] = ([sys.executable, "-m", "modelpick", *arguments], is_cold)
-        commands["completion"] = ([*COMPLETION, sys.executable, "-m", "modelpick"], False)
-        taken: dict[str, list[float]] = {name: [] for name in commands}
+            commands[name] = ([python, "-m", "modelpick", *arguments], is_cold)
+        commands["completion"] = ([*COMPLETION, python, "-m", "modelpick"], False)
+        taken: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
         for turn in range(rounds + 1):
             for name, (command, is_cold) in commands.items():
                 spent = seconds(command, Path(folder) / ("cold" if is_cold else "warm"), is_cold)
                 taken[name] += [spent] if turn else []  # the first turn fills the caches
     targets = {name: target for name, (_, _, target) in TARGETS.items()} | {"completion": 1.25}
-    base = statistics.median(taken["hello"])
+    medians = {name: [statistics.median(each) for each in zip(*times, strict=True)] for name, times in taken.items()}
+    wall, processor = medians["hello"]
     return {
         name: {
-            "ms": round(statistics.median(times) * 1000, 1),
-            "ratio": round(statistics.median(times) / base, 2),
+            "ms": round(one[0] * 1000, 1),
+            "ratio": round(one[0] / wall, 2),
+            "processor_ratio": round(one[1] / processor, 2),
             "target": targets.get(name),
         }
-        for name, times in taken.items()
+        for name, one in medians.items()
     }
+
+
+def table(found: dict[str, dict[str, float | None]]) -> str:
+    """The figures as a Markdown table."""
+    lines = ["| run | median, ms | ratio | of processor time | target |", "|---|---:|---:|---:|---:|"]
+    lines += [
+        f"| {name} | {row['ms']:.0f} | {row['ratio']:.2f} | {row['processor_ratio']:.2f} | {row['target'] or ''} |"
+        for name, row in found.items()
+    ]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":
@@ -100,9 +116,4 @@ if __name__ == "__main__":
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     found = whole_runs(asked.rounds)
-    if asked.json:
-        print(json.dumps({"rounds": asked.rounds, "runs": found}))
-    else:
-        print(f"| run | median, ms | ratio | target |   ({asked.rounds} rounds)\n|---|---:|---:|---:|")
-        for name, row in found.items():
-            print(f"| {name} | {row['ms']:.0f} | {row['ratio']:.2f} | {row['target'] or ''} |")
+    print(json.dumps({"rounds": asked.rounds, "runs": found}) if asked.json else table(found))
