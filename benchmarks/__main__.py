@@ -53,7 +53,8 @@ def engine_table(rows: list[dict[str, Any]]) -> str:
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
     lines += [
-        f"| {row['times']} x | {row['routes']:,} | {row['first_pass_per_second']:,} | {row['later_passes_per_second']:,} "
+        f"| {row['times']} x | {row['routes']:,} "
+        f"| {row['first_pass_per_second']:,} | {row['later_passes_per_second']:,} "
         f"| {row['load_ms']:,.0f} | {row['recommend_ms']:,.0f} | {row['peak_mb']:,.0f} |"
         for row in rows
     ]

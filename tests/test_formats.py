@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from cli_support import ASKED, COMMANDS_WITH_OUTPUT, ONLY, colours, inside, on_terminal, plain
 from modelpick.render.columns import Column
-from modelpick.render.formats import FORMATS, LIMITED, Reply, Screen, to_csv, to_markdown
+from modelpick.render.formats import FORMATS, LIMITED, Reply, Screen, to_csv, to_json, to_markdown
 
 QUESTION = ("recommend", *ASKED, "--context", "12k", "--tools", "--vision", "--fim", "--show-rejected")
 
@@ -205,3 +205,11 @@ def test_markdown_shows_names_as_they_are():
     reply = Reply(dict, list, [Column("one", "one", lambda row: row)], [name], [])
     shown = to_markdown(reply, Screen()).splitlines()[2]
     assert r"| \[a](http://b) !\[c](d) \<img src=x> \`e\` \*\*f\*\* \~\~g\~\~ h\|i \&#x202e; \\\\ j_k |" == shown
+
+
+@pytest.mark.parametrize("text", ["plain", "é ✓ 🦆", "\x00\x1b\x7f\x80\u2028\u202e", "\udc80 of a file name", '"\\/'])
+def test_json_is_ascii_and_reads_back(text):
+    """Every character comes back as it was, and none but printable ASCII is written, as Python itself would."""
+    shown = to_json(Reply(lambda: {"a": [text, 1.5, None, True]}, list, [], []), Screen())
+    assert {"a": [text, 1.5, None, True]} == json.loads(shown)
+    assert json.dumps({"a": [text, 1.5, None, True]}, indent=2) + "\n" == shown

@@ -75,7 +75,8 @@ def to_json(reply: Reply, screen: Screen) -> str:
     """One JSON document. Pydantic writes it three times as fast as Python, but no surrogates, which Python does."""
     document = reply.document()
     try:
-        return pydantic_core.to_json(document, indent=2, ensure_ascii=True).decode() + "\n"
+        text = pydantic_core.to_json(document, indent=2, ensure_ascii=True).decode()
+        return text.replace("\x7f", "\\u007f") + "\n"  # the one control character that it leaves, in strings alone
     except pydantic_core.PydanticSerializationError:
         return json.dumps(document, indent=2) + "\n"
 
