@@ -100,14 +100,16 @@ class Subject:
         return fit.status.order, *fit.shortcomings, self._preference(fit.candidate)
 
     def _preference(self, candidate: Candidate) -> tuple[object, ...]:
-        """Of routes that suit as well, the cheapest first; then the developer's own, aggregators last."""
+        """Of routes that suit as well, the cheapest first; then the developer's own, aggregators last.
+
+        What is left stays in the order of the keys, in which the candidates are.
+        """
         route, usd = candidate.route, self.asked.cost(candidate).usd
         return (
             usd is None,
             usd or 0,
             route is not None and not candidate.is_own_platform,
             route is not None and route.kind == "aggregator",
-            "" if route is None else route.key,
         )
 
     def findings(self, candidate: Candidate) -> list[Finding]:
@@ -165,8 +167,11 @@ def recommend(catalog: Catalog, question: Question) -> Advice:
     marks = frontier_of(best, requirements)
     ranked = sorted(best, key=partial(_rank_key, question, marks))
     fitting = sum(fit.status is Status.FITS for fit in ranked)
-    ways = [] if fitting else _ways(subjects, question, _hinders_fit)
-    rejected = _ways(subjects, question, _rejects, {fit.model.id: fit for fit in ranked})
+    rejected = [(subject, fit) for subject, fit in answers if fit.status is Status.REJECTED]
+    ways = (
+        [] if fitting else [_way(one, way, _hinders_fit, may_wait=True) for one in subjects for way in one.everything]
+    )
+    blocked = [_way(subject, fit.candidate, _rejects, may_wait=False) for subject, fit in rejected]
     return Advice(
         workload=question.workload,
         as_of=question.as_of,
@@ -174,11 +179,11 @@ def recommend(catalog: Catalog, question: Question) -> Advice:
         candidates=tuple(ranked),
         frontier=marks,
         hidden_retired=sum(not subject.candidates for subject in subjects),
-        blockers=relax.blockers(rejected, question.workload),
+        blockers=relax.blockers(blocked, question.workload),
         relaxations=relax.relaxations(ways, question.workload),
         conflicts=relax.conflicts(ways, question.workload),
         near_misses=near.near_misses(
-            [(subject, subject.fits()) for subject, fit in answers if fit.status is Status.REJECTED],
+            [(subject, subject.fits()) for subject, _ in rejected],
             lambda outcome: _rejects(outcome, question.unknown),
         )
         if fitting < near.FEW
@@ -201,35 +206,23 @@ def _rejects(outcome: Outcome, unknown: UnknownPolicy) -> bool:
     return outcome is Outcome.FAIL or (outcome is not Outcome.PASS and unknown == "exclude")
 
 
-def _ways(
-    subjects: list[Subject],
-    question: Question,
-    blocks: Callable[[Outcome, UnknownPolicy], bool],
-    nearest: dict[str, Fit] | None = None,
-) -> list[relax.Way]:
-    """What is in the way of every candidate, or (with `nearest`) of the nearest route of each rejected model.
-
-    Dropping a requirement can also send a candidate back to waiting, or fetch one that waits.
-    """
-    found = []
-    for subject in subjects:
-        for candidate in subject.everything:
-            fit = nearest[candidate.model.id] if nearest is not None else None
-            if fit is None or (fit.status is Status.REJECTED and fit.route is candidate.route):
-                if any(blocks(one.outcome, question.unknown) for one in question.policy_findings(candidate)):
-                    found.append(relax.Way(candidate.model.id, frozenset({relax.HOPELESS}), frozenset()))
-                    continue
-                can_wait = fit is None and candidate.route is not None and not is_ordinary(candidate.route)
-                obstacles, blocked_by = relax.obstacles(
-                    candidate,
-                    question.workload,
-                    subject.held,
-                    question.as_of,
-                    lambda outcome: blocks(outcome, question.unknown),
-                    waits=partial(subject.waits, candidate) if can_wait else None,
-                )
-                found.append(relax.Way(candidate.model.id, obstacles, blocked_by))
-    return found
+def _way(
+    subject: Subject, candidate: Candidate, blocks: Callable[[Outcome, UnknownPolicy], bool], *, may_wait: bool
+) -> relax.Way:
+    """What is in the way of a candidate. What is dropped can also send it back to waiting, or fetch it from there."""
+    question = subject.asked.question
+    if any(blocks(one.outcome, question.unknown) for one in question.policy_findings(candidate)):
+        return relax.Way(candidate.model.id, frozenset({relax.HOPELESS}), frozenset())
+    waits = may_wait and candidate.route is not None and not is_ordinary(candidate.route)
+    obstacles, blocked_by = relax.obstacles(
+        candidate,
+        question.workload,
+        subject.held,
+        question.as_of,
+        lambda outcome: blocks(outcome, question.unknown),
+        waits=partial(subject.waits, candidate) if waits else None,
+    )
+    return relax.Way(candidate.model.id, obstacles, blocked_by)
 
 
 def frontier_of(fits: Iterable[Fit], requirements: Requirements) -> Mapping[str, Mark]:

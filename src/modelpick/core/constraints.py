@@ -65,6 +65,8 @@ def do_not_use_for(catalog: Catalog, model: Model, wanted: Requirements | None =
     Absence and disputes imply nothing.
     """
     held = [Held(one) for one in model.do_not_use_for if wanted is None or applies(one.when, wanted)]
+    if wanted is not None and not wanted.needed and wanted.task is None:
+        return held  # those that are implied speak of needs and tasks
     speaks_of = _ABSENT if wanted is None else wanted.needed
     curated_flags = _flags(model.do_not_use_for)
     if model.tuning == "base" and _certain(catalog, model, "tuning") == "base":
@@ -97,7 +99,7 @@ def use_for(catalog: Catalog, model: Model, wanted: Requirements | None = None) 
     """Curated constraints first, then those that the facts imply; with requirements, those that the workload meets."""
     found = [one for one in model.use_for if wanted is None or applies(one.when, wanted)]
     speaks_of = _PRESENT if wanted is None else wanted.needed
-    curated_flags = _flags(model.use_for)
+    curated_flags = _flags(model.use_for) if speaks_of else _NONE
     for name, text in _PRESENT.items() if speaks_of else ():
         if (
             name in speaks_of

@@ -147,7 +147,8 @@ def cost_of(candidate: Candidate, traffic: Traffic) -> Cost:
     usage = _spent(candidate, traffic.usage, assumed)
     if traffic.is_sized and _is_past_a_limit(candidate, usage, traffic, assumed):
         return Cost(traffic, None, None, tuple(assumed))
-    assumed += [Assumption(Assumed.DISPUTED, name) for name in _disputed(candidate, route)]
+    if route.claim:
+        assumed += [Assumption(Assumed.DISPUTED, name) for name in _disputed(candidate, route)]
     parts = _parts(route, route.price, usage, traffic, assumed)
     if parts is not None and traffic.is_sized and not route.price.tiers:
         assumed += [Assumption(Assumed.TIER_ELSEWHERE, tier) for tier in _tiers_of_the_developer(candidate, usage)]
@@ -365,11 +366,11 @@ def _input_parts(usage: Usage, share: Decimal, rates: _Rates, assumed: list[Assu
         if not tokens:
             continue
         rate = rates.input if own_rate is None else own_rate
-        if own_rate is None and instead is not None and rate is not None and Assumption(instead) not in assumed:
-            assumed.append(Assumption(instead))
         if rate is None:
             _no_price("input", assumed)
             return None
+        if own_rate is None and instead is not None and Assumption(instead) not in assumed:
+            assumed.append(Assumption(instead))
         parts.append(Part(what, tokens if share is _ONE else tokens * share, _exact(rate)))
     return parts
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from modelpick.core.candidate import Candidate
@@ -113,6 +114,10 @@ def _state(entry: Model | Route, today: dt.date) -> Lifecycle | None:
     return entry.lifecycle
 
 
+def _by_key(model: Model) -> Sequence[Route]:
+    return model.route if len(model.route) < 2 else sorted(model.route, key=lambda route: route.key)
+
+
 def candidates_of(catalog: Catalog, model: Model, today: dt.date, *, include_retired: bool) -> list[Candidate]:
     """The ways to run a model today, in the order of the keys; none where everything about it is retired.
 
@@ -120,7 +125,7 @@ def candidates_of(catalog: Catalog, model: Model, today: dt.date, *, include_ret
     that nothing is known of its routes is a doubt, not a reason to forget it.
     """
     own = Candidate(catalog, model, None)
-    routes = [own.on(route) for route in sorted(model.route, key=lambda route: route.key)]
+    routes = [own.on(route) for route in _by_key(model)]
     live = [candidate for candidate in routes if not is_retired(candidate, today)]
     if live:
         return routes if include_retired else live
