@@ -297,8 +297,7 @@ def _segments(axis: Axis, subject: Subject, candidate: Candidate) -> Iterator[Se
     breaks = {Fraction(one) for one in axis.breaks(subject, candidate)}
     cuts: list[Bound] = [axis.low, *sorted(one for one in breaks if axis.low < one < axis.high), axis.high]
     for start, end in pairwise(cuts):
-        if start < end:
-            yield from _stretch(axis, subject, candidate, start, end)
+        yield from _stretch(axis, subject, candidate, start, end)
 
 
 def _stretch(axis: Axis, subject: Subject, candidate: Candidate, start: Bound, end: Bound) -> Iterator[Segment]:
