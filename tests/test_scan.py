@@ -35,6 +35,13 @@ LANGUAGES: dict[str, str] = {
             )
             y = {"key":
                 "«gpt-4.1»"}
+            z = (
+                "a string that goes on with "
+                "«gpt-4o»"
+            )
+
+        """One text and, behind it, another."""
+        "gpt-4o"
     ''',
     "texts.py": '''
         say("You are gpt-4o, a helpful assistant", "Use 'gpt-4o' or \\"gpt-4\\"")
@@ -110,6 +117,7 @@ LANGUAGES: dict[str, str] = {
         flow: {model: «o1», "name": "«gpt-4»"}
         text: Use gpt-4o for it, it's good
         quoted: "Use gpt-4o for it"
+        quotation: "gpt-4o" is what they take
         block: |
           please take gpt-4o
           like "gpt-4"
@@ -122,6 +130,13 @@ LANGUAGES: dict[str, str] = {
           price: 1
         body: '{"model": "«o1»"}'
         command: o1
+        models:
+        they are named further down
+          - o1
+    """,
+    "list.yaml": """
+        - «gpt-4o»
+        - o1
     """,
     ".env.local": """
         MODEL=«o1»
@@ -191,6 +206,17 @@ def test_languages(name):
     """Exactly the marked ids are found."""
     text, ids = marked(LANGUAGES[name])
     assert ids == found_ids(text, name)
+
+
+@pytest.mark.parametrize(("before", "expected"), [(49, []), (50, ["gpt-4o"])])
+def test_a_column_of_strings(before, expected):
+    """Strings that stand alone, one below the other, are documentation; fifty and more are something else."""
+    assert expected == [id for _, id in found_ids('"x"\n' * before + '"gpt-4o"\n', "a.py")]
+
+
+def test_an_id_that_holds_two_is_found_once():
+    """The name of a fine-tuned model may have another model's in it."""
+    assert [(5, "ft:gpt-4o:acme:gpt-4:abc")] == found_ids("x = 'ft:gpt-4o:acme:gpt-4:abc'", "a.py")
 
 
 LOOK_ALIKES = [
