@@ -40,6 +40,17 @@ def chosen(*routes, **question):
     return verdict(make_model(routes=routes), **question).route.key
 
 
+def test_an_answer_says_what_it_costs_in_plain_numbers():
+    """A million tokens of the traffic, and a month of it; None where a part is unknown, or no number is stated."""
+    sized = {"input": 3000, "output": 1000, "requests": 100.0}
+    known, unknown = priced("acme/a", 2.0, 4.0), priced("acme/a", 2.0)
+    costs = [
+        (fit.blended_usd_per_mtok, fit.usd_per_month)
+        for fit in (verdict(known, **sized), verdict(known), verdict(unknown, **sized))
+    ]
+    assert [(2.5, 30.0), (2.5, None), (None, None)] == costs
+
+
 # Status and counts ----------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,8 @@ LANGUAGES: dict[str, str] = {
         a = "«gpt-4o»"; b = '«openai/gpt-4o»'; c = ["«gpt-4»", r"«gpt-4.1»", f'«gpt-4o-mini»']
         d = {"«gpt-4»": 3, "name": "«mistral-large»"}
         call("«openai:gpt-4o»", "«azure/gpt-4o»", "«bedrock/anthropic.claude-3-haiku-20240307-v1:0»")
+        joined = \\
+            "«gpt-4o»"
         cloud = "«@cf/meta/llama-3-8b-instruct»"; fine_tuned = "«ft:gpt-4o:acme::abc»"; google = "«models/gpt-4o»"
     """,
     "comments.py": """

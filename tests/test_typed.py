@@ -46,6 +46,8 @@ def test_each_requirement_reads_its_own_way():
     typed = {"context": "8k", "max_params": "8B", "max_price": "3", "tools": True, "model": ["one", "acme/one"]}
     expected = {"context": 8000, "max_params": 8 * 10**9, "max_price": 3.0, "tools": True, "model": ("acme/one",)}
     assert expected == read(**typed)
+    words = {"license": "any", "tuning": "base", "task": "coding", "region": "EU", "evidence": "independent"}
+    assert words == read(**words)
 
 
 def test_a_family_is_found_as_people_write_it():
@@ -65,6 +67,7 @@ def test_nothing_typed_is_nothing_stated():
     ("typed", "said"),
     [
         ({"tools": "yes"}, "--tools: 'yes' is neither true nor false"),
+        ({"tuning": "bass"}, "--tuning: 'bass' is not one of its values"),
         ({"context": True}, "--context: true and false are no values of it"),
     ],
 )
