@@ -173,6 +173,27 @@ def test_the_largest_is_a_limit_and_is_not_paid_for():
     )
 
 
+def test_the_largest_can_be_less():
+    """Down to the average and no further: at 4,500 a cheaper one can take it, and below 4,000 nothing is looked at."""
+    constraint = make_constraint(up_to={"input": 3000})
+    small = make_offer("small", 0.1, 0.1, max_input=4500, max_output=900)
+    writer = make_offer("writer", 2.0, 4.0, do_not_use_for=(constraint,))
+    found = ask(writer, small, input=5000, avg_input=4000, output=800)
+    assert [("below", 4500, "small"), ("above", 999_200, None)] == told(found, "input")
+    found = ask(writer, small, input=4000, output=1000, avg_output=800)
+    assert [("below", 900, "small"), ("above", 996_000, None)] == told(found, "output")
+    found = ask(writer, input=5000, avg_input=4000, output=800)
+    assert [("above", 999_200, None)] == told(found, "input")
+
+
+def test_who_is_refused_now_may_take_over_from_who_is_out():
+    """The writer is not for 4,700 and less; the small one takes 4,800 at most, and is the only other."""
+    writer = make_offer("writer", 2.0, 4.0, do_not_use_for=(make_constraint(up_to={"input": 4700}),))
+    small = make_offer("small", 9.0, 9.0, max_input=4800)
+    found = ask(writer, small, input=5000, avg_input=4000, output=800)
+    assert ("below", 4700, "small") == told(found, "input")[0]
+
+
 def test_the_largest_answer_is_a_limit_too():
     """The same on the other side: 800 of an average answer are paid for, and the largest must fit."""
     writer = make_offer("writer", 2.0, 4.0, max_output=3000)
@@ -206,7 +227,8 @@ def test_the_share_that_is_cached():
 
 
 def test_what_is_written_to_the_cache_is_not_read_from_it():
-    """With three quarters written only a quarter is left to be read: 5/14 is out of reach."""
+    """With three quarters written only a quarter is left to be read: 5/14 is out of reach. With one it is not."""
+    assert [("above", Fraction(5, 14), "caching")] == told(ask(PLAIN, CACHING, cache_write=1000, **SENT), "cached")
     assert [(None, None, "plain")] == told(ask(PLAIN, CACHING, cache_write=3000, **SENT), "cached")
 
 
@@ -310,6 +332,24 @@ def test_the_day_of_a_shutdown():
     ends = make_offer("writer", 2.0, 4.0, route={"shutdown_date": date(2027, 3, 1)})
     found = ask(READER, ends, alive_until=date(2027, 1, 1), **SENT)
     assert [("above", date(2027, 2, 28), "reader")] == told(found, "alive_until")
+
+
+def test_the_shutdown_of_what_a_reseller_depends_on():
+    """The winner's route has no end of its own; it ends with the developer's."""
+    own = make_route("acme", input=9.0, output=9.0, lifecycle="active", shutdown_date=date(2027, 3, 1))
+    resold = make_route("bora", input=1.0, output=1.0, lifecycle="active", kind="aggregator")
+    limits = dict.fromkeys(("context", "max_input", "max_output"), 10**6)
+    found = ask(READER, make_model("acme/resold", [own, resold], **limits), alive_until=date(2027, 1, 1), **SENT)
+    assert "bora" == found.winner.route.key
+    assert [("above", date(2027, 2, 28), "reader")] == told(found, "alive_until")
+
+
+def test_a_disputed_shutdown():
+    """Another source has it a month sooner: from then on it is in doubt."""
+    sooner = make_claim("shutdown_date", date(2027, 2, 1))
+    ends = make_offer("writer", 2.0, 4.0, route={"shutdown_date": date(2027, 3, 1), "claim": [sooner]})
+    found = ask(READER, ends, alive_until=date(2027, 1, 1), **SENT)
+    assert [("above", date(2027, 1, 31), "reader")] == told(found, "alive_until")
 
 
 def test_the_day_of_a_release():
