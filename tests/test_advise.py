@@ -20,6 +20,7 @@ from modelpick.core.advise import fits_of
 from modelpick.core.ladder import ladder
 from modelpick.core.question import RANKS
 from modelpick.core.requirements import Requirements
+from modelpick.core.score import Index
 from modelpick.core.verdict import Outcome, Status
 from modelpick.errors import UsageError
 
@@ -38,6 +39,17 @@ def order(*models, **question):
 def chosen(*routes, **question):
     """The key of the route that is chosen."""
     return verdict(make_model(routes=routes), **question).route.key
+
+
+def test_an_answer_says_what_it_costs_in_plain_numbers():
+    """A million tokens of the traffic, and a month of it; None where a part is unknown, or no number is stated."""
+    sized = {"input": 3000, "output": 1000, "requests": 100.0}
+    known, unknown = priced("acme/a", 2.0, 4.0), priced("acme/a", 2.0)
+    costs = [
+        (fit.blended_usd_per_mtok, fit.usd_per_month)
+        for fit in (verdict(known, **sized), verdict(known), verdict(unknown, **sized))
+    ]
+    assert [(2.5, 30.0), (2.5, None), (None, None)] == costs
 
 
 # Status and counts ----------------------------------------------------------------------------------------------
@@ -317,6 +329,30 @@ def test_the_newest_stands_first_and_unknown_dates_last():
         make_model("acme/d", released="2024", routes=[make_route()]),
     ]
     assert ["acme/c", "acme/b", "acme/d", "acme/a"] == order(*models, rank="newest")
+
+
+def indexed(id: str, usd: float | None, value: float | None):
+    """A model at this price, with an index for coding of a point to either side."""
+    index = {} if value is None else {"task": "coding", "value": value, "low": value - 1, "high": value + 1}
+    return priced(id, usd, usd, index=[Index(**index, scores=1, benchmarks=1)] if index else ())
+
+
+def test_value_puts_the_frontier_first_and_what_is_unknown_last():
+    """Who beats most, at most as dear and at least as good; then the others by quality; then who has no index."""
+    models = [
+        indexed("acme/untried", 0.1, None),
+        indexed("acme/beaten", 3.0, 60),
+        indexed("acme/cheap", 1.0, 50),
+        indexed("acme/best", 5.0, 80),
+        indexed("acme/good", 2.0, 70),
+        indexed("acme/worse", 4.0, 55),
+        indexed("acme/unpriced", None, 65),
+    ]
+    frontier = ["acme/good", "acme/best", "acme/cheap"]
+    rest = ["acme/unpriced", "acme/beaten", "acme/worse", "acme/untried"]
+    assert [*frontier, *rest] == order(*models, rank="value", task="coding")
+    by_quality = ["best", "good", "unpriced", "beaten", "worse", "cheap", "untried"]
+    assert [f"acme/{name}" for name in by_quality] == order(*models, rank="quality", task="coding")
 
 
 @pytest.mark.parametrize("rank", RANKS)

@@ -18,7 +18,7 @@ from conftest import (
 )
 from modelpick.core.candidate import Basis, Candidate, ability
 from modelpick.core.facts import Model, Provider, Route
-from modelpick.core.lifecycle import candidates_of, life
+from modelpick.core.lifecycle import Ending, candidates_of, endings, life
 from modelpick.core.verdict import Outcome, Status
 
 PASS, FAIL, UNKNOWN, DISPUTED = Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN, Outcome.DISPUTED
@@ -549,6 +549,21 @@ def test_the_own_route_may_say_otherwise():
     """The route's own word is nearer."""
     model = make_model(lifecycle="retired", routes=[make_route("acme/eu", lifecycle="active"), make_route("acme/us")])
     assert ["acme/eu"] == keys(model)
+
+
+def test_what_ends_and_still_lives_is_told_soonest_first():
+    """Routes with an announced shutdown, with what is named in their place; not what is over or has no end."""
+    march, may = date(2027, 3, 1), date(2027, 5, 1)
+    model = make_model(
+        routes=[
+            make_route("d", shutdown_date=may),
+            make_route("c", shutdown_date=march, replacement="acme/two"),
+            make_route("b", shutdown_date=date(2026, 11, 1)),
+            make_route("a"),
+        ]
+    )
+    expected = [Ending(model.route[1], march, 98, "acme/two"), Ending(model.route[0], may, 159, None)]
+    assert expected == endings(make_catalog(model), model, TODAY)
 
 
 # Row: do-not-use-for on routes ----------------------------------------------------------------------------------

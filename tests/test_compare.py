@@ -258,3 +258,13 @@ def test_silence_is_not_praise():
     """A model about which nothing is said to speak against has an unknown list, not an empty one."""
     comparison = side_by_side(make_model("acme/a", vision=False), make_model("acme/b"))
     assert [("vision: takes no images",), None] == [cell.value for cell in row(comparison, "do_not_use_for").cells]
+
+
+def test_ids_in_another_style_stand_with_the_identity():
+    """A row of their own before the others of their group, with a gap where none is recorded; the rest stays."""
+    comparison = side_by_side(make_model("acme/a"), make_model("acme/b"), tools=True)
+    named = comparison.with_ids("litellm_id", ["acme_ai/a", None])
+    added = row(named, "litellm_id")
+    assert ("identity", ["acme_ai/a", None]) == (added.group, [cell.value for cell in added.cells])
+    assert comparison.rows == tuple(one for one in named.rows if one is not added)
+    assert [one.group for one in comparison.rows].index("identity") == named.rows.index(added)

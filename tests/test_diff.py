@@ -12,7 +12,7 @@ from conftest import make_catalog, make_claim, make_constraint, make_model, make
 from modelpick.core.diff import Change, Diff, Side, compare
 from modelpick.core.facts import Model
 from modelpick.core.price import Price, PriceTier
-from modelpick.core.score import Score
+from modelpick.core.score import Index, Score
 from modelpick.render.diff import change_out, diff_notes
 
 DAY = date(2026, 10, 1)
@@ -164,6 +164,20 @@ def test_the_word_for_a_state_is_of_the_lifecycle():
         make_model(routes=[make_route(lifecycle="preview", lifecycle_word=word)]) for word in (None, "beta")
     )
     assert told(diff([before], [after])) == [("changed", "lifecycle", "acme/one", "host", "lifecycle_word")]
+
+
+def test_an_index_by_its_task_and_value():
+    """In short, and with whose scores stand behind it."""
+    before, after = (
+        make_model(index=[Index(task="coding", value=value, low=0, high=100, scores=3, benchmarks=2)])
+        for value in (50, 55.5)
+    )
+    (change,) = diff([before], [after]).changes
+    assert ("changed", "index") == (change.how, change.field)
+    assert (("coding (any evidence): 50",), ("coding (any evidence): 55.5",)) == (
+        change.before.value,
+        change.after.value,
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 from conftest import TODAY, make_catalog, make_model, make_route
 from modelpick.core.diagnostic import CODES, OF_SCAN, Diagnostic, exit_code
-from modelpick.core.guard import guard
+from modelpick.core.guard import guard, question_for
 from modelpick.core.policy import Listed, Policy
 from modelpick.core.project import Project
+from modelpick.core.score import Score
 from modelpick.errors import ProjectError
 from project_support import codes, found, make_approval, make_project, make_waiver, make_workload
 
@@ -56,7 +57,7 @@ def test_one_of_each():
         ("error", "unknown-model", "acme/nope"),
     ] == codes(report.diagnostics)
     assert {"acme/fine"} == {one.remedy for one in report.diagnostics}
-    assert (1, 1, 4) == (exit_code(report.diagnostics), report.workloads, report.models)
+    assert (1, 1, 4) == (report.exit_code, report.workloads, report.models)
 
 
 def test_nothing_wrong():
@@ -98,6 +99,28 @@ def test_unknown_names_of_a_workload():
     ] == [(one.rule, one.found, one.suggestions) for one in said if one.code == "unknown-name"]
     assert [("error", "unknown-model", "acme/nope")] == codes(said)[5:]
     assert said[5].remedy is None
+
+
+def test_a_variant_that_nobody_has_recorded():
+    """A score on a benchmark that is known, of a variant that is not: told as an unknown name, with what is wrong."""
+    score = Score(benchmark="quiz", variant="easy", value=50, by="card")
+    catalog = make_catalog(FINE.model_copy(update={"score": (score,)}))
+    only = one(catalog, make_project("acme/fine", min=["quiz:hard=40"]))
+    assert ("unknown-name", "min", "quiz:hard=40 (no score on quiz is of 'hard')", ()) == (
+        *(only.code, only.rule, only.found, only.suggestions),
+    )
+
+
+def test_a_workload_with_unknown_names_asks_nothing():
+    """Who wants its question, as `recommend --workload` does, is told all of them, each with its key."""
+    workload = make_workload("acme/fine", provider=["acme", "amce"], region="eu")
+    project = Project("modelpick.toml", {"chat": workload}, Policy())
+    with pytest.raises(ProjectError) as caught:
+        question_for(CATALOG, project, workload, Policy(), TODAY)
+    assert [
+        "modelpick.toml: workload.chat.provider = 'amce': the catalog has no such name; did you mean acme?",
+        "modelpick.toml: workload.chat.region = 'eu': the catalog has no such name",
+    ] == caught.value.problems
 
 
 def test_unknown_names_of_a_policy():

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conftest import TODAY, make_catalog, make_model, make_question, make_route
-from modelpick.core.ladder import ladder
+from modelpick.core.ladder import asked_rungs, ladder
 from modelpick.core.verdict import Status
 
 CHEAP, DEAR = {"input": 1.0, "output": 2.0}, {"input": 3.0, "output": 6.0}
@@ -77,3 +77,22 @@ def test_a_request_past_a_limit_has_no_cost():
     short, long = make_route("bora", price=CHEAP, context=8_000), make_route("cloud", price=DEAR)
     found = rungs(short, long, input=50_000, output=100)
     assert [("cloud", True, Status.FITS), ("bora", False, Status.REJECTED)] == found
+
+
+def test_several_models_stand_on_one_ladder():
+    """Cheapest first over all of them; not what another provider was asked for, and what is gone only where asked."""
+    gone = make_route("acme", price=CHEAP, lifecycle="retired", shutdown_date=TODAY)
+    models = [
+        make_model("acme/b", [make_route("bora", price=DEAR), make_route("cloud", price=CHEAP)]),
+        make_model("acme/a", [make_route("bora", price=CHEAP), gone]),
+    ]
+
+    def asked(include_retired: bool = False, **requirements: Any) -> list[tuple[str, str]]:
+        question = make_question(include_retired=include_retired, **requirements)
+        found = asked_rungs(make_catalog(*models), models, question)
+        return [(rung.fit.model.id.removeprefix("acme/"), rung.route.key) for rung in found]
+
+    live = [("a", "bora"), ("b", "cloud"), ("b", "bora")]
+    assert live == asked()
+    assert [*live, ("a", "acme")] == asked(include_retired=True)
+    assert [("a", "bora"), ("b", "bora")] == asked(provider=("bora",))

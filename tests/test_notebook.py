@@ -37,6 +37,14 @@ CELLS = notebook(
 )
 
 
+def test_a_backslash_outside_of_strings_opens_none():
+    """No notebook has one; what follows it is read as it would be without."""
+    text = json.dumps(CELLS)
+    assert [(one.text, one.number) for one in code_cells(text)] == [
+        (one.text, one.number) for one in code_cells('\\"' + text)
+    ]
+
+
 @pytest.mark.parametrize("indent", [None, 1, 4])
 @pytest.mark.parametrize("ascii", [True, False])
 def test_mentions(indent, ascii):

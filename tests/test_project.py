@@ -12,10 +12,11 @@ from conftest import make_catalog, make_model
 from modelpick.catalog.locate import find_project, is_foreign
 from modelpick.catalog.project import MOST_BYTES, layers_of_project, read_project
 from modelpick.core.diagnostic import Place
+from modelpick.core.names import find_workload
 from modelpick.core.policy import Policy
 from modelpick.core.project import OWN_KEYS, WorkloadTable
 from modelpick.core.requirements import FIELDS
-from modelpick.errors import ProjectError
+from modelpick.errors import ProjectError, UnknownNameError
 from project_support import found, make_project, problems, write
 
 CHAT = '[workload.chat]\nmodels = ["acme/one"]\n'
@@ -359,3 +360,15 @@ def test_suggestions_have_an_end():
     told = found(catalog, make_project(*(f"acme/on{place}" for place in range(30))))
     assert ["unknown-model"] * 30 == [one.code for one in told]
     assert [True] * 20 + [False] * 10 == ["acme/one" in one.suggestions for one in told]
+
+
+def test_a_workload_is_found_by_its_name():
+    """To the letter; else those that there are, and the nearest of them."""
+    project = make_project("acme/one")
+    assert project.workloads["chat"] is find_workload(project, "chat")
+    with pytest.raises(UnknownNameError) as caught:
+        find_workload(project, "chta")
+    assert (("chat",), "did you mean chat?") == (caught.value.suggestions, caught.value.hint)
+    with pytest.raises(UnknownNameError) as caught:
+        find_workload(project._replace(workloads={}), "chat")
+    assert "modelpick.toml has none" == caught.value.hint

@@ -11,6 +11,8 @@ LANGUAGES: dict[str, str] = {
         a = "«gpt-4o»"; b = '«openai/gpt-4o»'; c = ["«gpt-4»", r"«gpt-4.1»", f'«gpt-4o-mini»']
         d = {"«gpt-4»": 3, "name": "«mistral-large»"}
         call("«openai:gpt-4o»", "«azure/gpt-4o»", "«bedrock/anthropic.claude-3-haiku-20240307-v1:0»")
+        joined = \\
+            "«gpt-4o»"
         cloud = "«@cf/meta/llama-3-8b-instruct»"; fine_tuned = "«ft:gpt-4o:acme::abc»"; google = "«models/gpt-4o»"
     """,
     "comments.py": """
@@ -35,6 +37,13 @@ LANGUAGES: dict[str, str] = {
             )
             y = {"key":
                 "«gpt-4.1»"}
+            z = (
+                "a string that goes on with "
+                "«gpt-4o»"
+            )
+
+        """One text and, behind it, another."""
+        "gpt-4o"
     ''',
     "texts.py": '''
         say("You are gpt-4o, a helpful assistant", "Use 'gpt-4o' or \\"gpt-4\\"")
@@ -110,6 +119,7 @@ LANGUAGES: dict[str, str] = {
         flow: {model: «o1», "name": "«gpt-4»"}
         text: Use gpt-4o for it, it's good
         quoted: "Use gpt-4o for it"
+        quotation: "gpt-4o" is what they take
         block: |
           please take gpt-4o
           like "gpt-4"
@@ -122,6 +132,13 @@ LANGUAGES: dict[str, str] = {
           price: 1
         body: '{"model": "«o1»"}'
         command: o1
+        models:
+        they are named further down
+          - o1
+    """,
+    "list.yaml": """
+        - «gpt-4o»
+        - o1
     """,
     ".env.local": """
         MODEL=«o1»
@@ -191,6 +208,17 @@ def test_languages(name):
     """Exactly the marked ids are found."""
     text, ids = marked(LANGUAGES[name])
     assert ids == found_ids(text, name)
+
+
+@pytest.mark.parametrize(("before", "expected"), [(49, []), (50, ["gpt-4o"])])
+def test_a_column_of_strings(before, expected):
+    """Strings that stand alone, one below the other, are documentation; fifty and more are something else."""
+    assert expected == [id for _, id in found_ids('"x"\n' * before + '"gpt-4o"\n', "a.py")]
+
+
+def test_an_id_that_holds_two_is_found_once():
+    """The name of a fine-tuned model may have another model's in it."""
+    assert [(5, "ft:gpt-4o:acme:gpt-4:abc")] == found_ids("x = 'ft:gpt-4o:acme:gpt-4:abc'", "a.py")
 
 
 LOOK_ALIKES = [

@@ -147,6 +147,22 @@ def test_the_projects_workload_says_what_is_needed():
     assert ["retiring", "deprecated"] == [about("chat-1-v1", ends, **how).code for how in ({"project": project()}, {})]
 
 
+def test_of_several_workloads_the_one_that_lists_the_model():
+    """Others come before it, and are not asked."""
+    other, bot = ProjectWorkload("other", {}, ("acme/large-2",)), project(max_input_price="0.5").workloads["bot"]
+    both = Project("modelpick.toml", {"other": other, "bot": bot}, Policy())
+    one = about("chat-1-v1", old(RETIRED), SMALL, LARGE, project=both)
+    assert ("acme/small-2", "bot") == (one.remedy, one.workload)
+
+
+def test_two_names_of_one_model_have_one_remedy():
+    """It is looked for once, and told under each."""
+    found = survey(make_catalog(old(RETIRED), LARGE), "a = ['chat-1-v1', 'chat-1-alias']\n")
+    assert [("chat-1-v1", "acme/large-2"), ("chat-1-alias", "acme/large-2")] == [
+        (one.model, one.remedy) for one in found
+    ]
+
+
 def test_the_policy_holds_for_remedies():
     """What the project's policy denies replaces nothing, in use by a workload or not."""
     empty = Project("modelpick.toml", {}, Policy.model_validate({"providers": {"deny": ["host"]}}))

@@ -44,7 +44,7 @@ def priced(draw: st.DrawFn, id: str) -> Model:
         limit = draw(st.sampled_from([None, 8_000, 30_000]))
         ends = draw(st.sampled_from([None, date(2027, 2, 1), date(2028, 2, 1)]))
         routes.append(make_route(key, price=price, context=limit, lifecycle="active", shutdown_date=ends, tools=True))
-    sizes = st.sampled_from([10_000, 50_000, 200_000])
+    sizes = st.sampled_from([4_000, 10_000, 50_000, 200_000])
     return make_model(
         id,
         routes=routes,

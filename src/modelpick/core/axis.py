@@ -108,7 +108,7 @@ def _traffic_axes(workload: Workload, needs: Requirements, traffic: Traffic) -> 
         make = partial(_with_size, needs, traffic, partial(at, usage), moves)
         return axis(moves, Fraction(tokens), high, make, partial(_room, name, needs, traffic))
 
-    if usage.input:
+    if usage.written < usage.input:  # else nothing is left that could be read from the cache
         share = Fraction(usage.cached) / Fraction(usage.input)
         most = 1 - Fraction(usage.written) / Fraction(usage.input)
         yield axis("cached", share, most, partial(_with_usage, needs, traffic, partial(_cached, usage)), _nowhere)

@@ -211,7 +211,8 @@ class _Field:
         capped = (needs.budget is not None or needs.max_price is not None) and self.question.unknown != "allow"
         if capped and any(left is not None and left < 0 for left in _left(needs, way.candidate)):
             return None
-        return cost_of(way.candidate, traffic_in(needs)).usd if axis.moves_cost else way.cost.usd
+        is_another = axis.moves_cost or way.cost.refusal is not None
+        return cost_of(way.candidate, traffic_in(needs)).usd if is_another else way.cost.usd
 
     def _why_out(self, axis: Axis, place: Fraction, *, is_below: bool) -> Finding | None:
         """What rejects the winner's route, or puts it in doubt, a little beyond this place."""
@@ -268,6 +269,8 @@ def _can_beat(axis: Axis, way: _Way, own: list[Segment]) -> bool:
     if route is None or (axis.moves_cost and route.price.tiers):
         return route is not None
     if not axis.moves_cost:
+        if way.cost.refusal is not None:  # past a limit now: it has a price only where it takes the request
+            return True
         return way.cost.usd is not None and any(one.line and one.line.at_zero >= way.cost.usd for one in own)
     line = _line_without_limits(axis, way.candidate)
     return line is not None and any(_reaches(line, one) for one in own)
@@ -297,8 +300,7 @@ def _segments(axis: Axis, subject: Subject, candidate: Candidate) -> Iterator[Se
     breaks = {Fraction(one) for one in axis.breaks(subject, candidate)}
     cuts: list[Bound] = [axis.low, *sorted(one for one in breaks if axis.low < one < axis.high), axis.high]
     for start, end in pairwise(cuts):
-        if start < end:
-            yield from _stretch(axis, subject, candidate, start, end)
+        yield from _stretch(axis, subject, candidate, start, end)
 
 
 def _stretch(axis: Axis, subject: Subject, candidate: Candidate, start: Bound, end: Bound) -> Iterator[Segment]:
