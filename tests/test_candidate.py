@@ -44,6 +44,19 @@ def test_the_routes_smaller_limit_rules(limit):
     assert (8192, (8192,), Basis.CAPPED) == (reading.value, reading.values, reading.basis)
 
 
+def test_a_route_that_says_the_same_adds_nothing():
+    """Where both have one limit, it is the model's, by the model's source."""
+    model = make_model(context=8192, routes=[make_route(context=8192, by="tracker")])
+    reading = on_route(model).read("context")
+    assert (8192, (8192,), "card", (), Basis.OWN) == (
+        reading.value,
+        reading.values,
+        reading.source,
+        reading.also,
+        reading.basis,
+    )
+
+
 @pytest.mark.parametrize(("wanted", "expected"), [(8192, PASS), (8193, FAIL), (16384, FAIL), (20_000, FAIL)])
 def test_a_smaller_route_is_no_dispute(wanted, expected):
     """Both can be right: nothing lies between."""

@@ -38,8 +38,6 @@ def constrained(
     findings: list[Finding], met: Sequence[Held], wanted: Requirements, candidate: Candidate
 ) -> list[Finding]:
     """The findings with the do-not-use-for constraints that the workload meets: worded, or made to fail."""
-    if not met:
-        return findings
     by_rule = {finding.rule: finding for finding in findings}
     made = [_constrain(by_rule, held, wanted, candidate) for held in met]
     return [*by_rule.values(), *(one for one in made if one is not None)]
