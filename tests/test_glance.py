@@ -23,6 +23,8 @@ from scan_support import GLANCE
         (b'model = "gpt-9"', {"gpt-9"}),
         (b'x = "gpt-9"', set()),
         (b'model = "house-9"', set()),
+        (b'x = "uk.anthropic.claude-3-haiku-20240307-v1:0"', {"anthropic.claude-3-haiku-20240307-v1"}),
+        (b'x = "xx.anthropic.claude-3-haiku-20240307-v1:0"', set()),
     ],
 )
 def test_keys(data, keys):

@@ -19,6 +19,8 @@ from scan_support import WRITTEN
         ("models/gpt-4o", "gpt-4o", "openai/gpt-4o"),
         ("ft:gpt-4o:acme::abc", "gpt-4o", "openai/gpt-4o"),
         ("bedrock/anthropic.claude-3-haiku-20240307-v1:0", "anthropic.claude-3-haiku-20240307-v1:0", None),
+        ("uk.anthropic.claude-3-haiku-20240307-v1:0", "anthropic.claude-3-haiku-20240307-v1:0", None),
+        ("bedrock/us.anthropic.claude-3-haiku-20240307-v1:0", "anthropic.claude-3-haiku-20240307-v1:0", None),
     ],
 )
 def test_read(text, name, model):
@@ -31,7 +33,21 @@ def test_read(text, name, model):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "gpt-4x", "nobody/gpt-4o", "gpt-4o/x", "GPT-4O", "openai/", "/gpt-4o", "ft:", "x" * 10**6, "ft:gpt-4x:a"],
+    [
+        "",
+        "us.gpt-4o",
+        "us.openai.gpt-4o",
+        "us.anthropic.x",
+        "gpt-4x",
+        "nobody/gpt-4o",
+        "gpt-4o/x",
+        "GPT-4O",
+        "openai/",
+        "/gpt-4o",
+        "ft:",
+        "x" * 10**6,
+        "ft:gpt-4x:a",
+    ],
 )
 def test_read_nothing(text):
     """What is no recorded id to the letter is none."""

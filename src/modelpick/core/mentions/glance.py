@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from modelpick.core.mentions.written import Written, is_telling
+from modelpick.core.mentions.written import PROFILES, Written, is_telling
 
 _OF_PARTS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@+-"
 _TABLE = bytes(byte if byte in _OF_PARTS else 32 for byte in range(256))
@@ -12,6 +12,7 @@ _TABLE = bytes(byte if byte in _OF_PARTS else 32 for byte in range(256))
 _ASKS = (b"model", b"llm", b"engine", b"deployment", b"-m")
 """What a place that asks for a model has in it, in small letters."""
 _DIGIT = re.compile(rb"\d")
+_PROFILES = tuple(f"{name}.".encode() for name in PROFILES)
 
 
 class Glance:
@@ -28,7 +29,8 @@ class Glance:
     def keys_in(self, data: bytes) -> set[str]:
         """The parts of ids, and of what looks like one, that occur in a file; plain words only if it asks for one."""
         parts = set(data.replace(b":-", b"  ").translate(_TABLE).split())  # ${MODEL:-gpt-4o}
-        found = {self._telling[part] for part in parts & self._of_telling}
+        served = {part.partition(b".")[2] for part in parts if part.startswith(_PROFILES)}
+        found = {self._telling[part] for part in (parts | served) & self._of_telling}
         small = data.lower()
         asks = any(word in small for word in _ASKS)
         for part in parts & self._of_plain:

@@ -64,6 +64,10 @@ _TELLING = 8
 """A name in one piece with a digit is telling from this length on: `starcoder2`, but not `step3`."""
 _LISTS = ("models/", "ft:")
 """What stands before an id and says that a model follows: Google's form, and a fine-tuned model's base."""
+PROFILES = ("us-gov", "us", "eu", "apac", "global", "jp", "au", "ca", "sa", "in", "uk")
+"""The parts of the world that Bedrock puts before an id, where a request may be served anywhere in one."""
+_PROFILE = re.compile(rf"(?:{'|'.join(PROFILES)})\.(?=[a-z0-9]+\.)")
+_BEDROCK = "amazon-bedrock"
 _PARTS = re.compile(r"[/:]")
 _LOOKS = re.compile(r"(?P<line>[A-Za-z][A-Za-z0-9]*)-[A-Za-z0-9][A-Za-z0-9._@-]*")
 _FILES = re.compile(r"\.(?:bin|csv|gguf|html?|jinja2?|jsonl?|llamafile|md|onnx|p[ty]|png|safetensors|sh|txt|ya?ml)$")
@@ -113,6 +117,9 @@ class Written:
             if text.startswith(prefix):
                 rest = text.removeprefix(prefix)
                 return self._telling(rest.split(":")[0] if prefix == "ft:" else rest)
+        profile = _PROFILE.match(text)
+        if profile is not None:
+            return self._profiled(text[profile.end() :])
         match = _PARTS.search(text)
         if match is None:
             return None
@@ -126,6 +133,12 @@ class Written:
     def _telling(self, name: str) -> Reading | None:
         known = self._meanings.get(name)
         return None if known is None else Reading(name, known, True)
+
+    def _profiled(self, name: str) -> Reading | None:
+        """An id of Bedrock's behind a part of the world that no source lists it under."""
+        here = tuple(_there(one, _BEDROCK) for one in self._meanings.get(name, ()))
+        served = tuple(one for one in here if any(route.address.provider == _BEDROCK for route in one.routes))
+        return Reading(name, served, True) if served else None
 
     def looks_like_one(self, text: str) -> bool:
         """Whether a text that is recorded nowhere is named like a model of a known line: `gpt-4o-2025-99-99`."""
