@@ -24,6 +24,8 @@ MOST_TOKENS = 10**9
 MOST_USD = 10**6
 """A million tokens cost less than this, in every payload that is none of a mistake."""
 USD_DIGITS = 6
+_LONGEST_REASON = 300
+"""A reason quotes the row, which can hold anything: it stays one line, and a short one."""
 _UNION_PART = re.compile(r"_.*|.*\[.*|int|float|str|bool")
 """What pydantic adds to the address of a field that may be of several types."""
 
@@ -108,7 +110,7 @@ def read_rows(
         except ValidationError as error:
             rejected.append(Rejected(source, where, _reason(error)))
         except Unusable as error:
-            rejected.append(Rejected(source, where, str(error)))
+            rejected.append(Rejected(source, where, " ".join(str(error).split())[:_LONGEST_REASON]))
     return Reading(source, tuple(rows), tuple(rejected))
 
 
