@@ -169,6 +169,18 @@ def test_damaged_payloads(name, data):
     check_reading(READERS[name], json.dumps(data.draw(damaged(json.loads(payload(name))))).encode())
 
 
+def test_what_a_reason_quotes():
+    """Of a row that was left out: one line, and a short one, whatever the row holds. Found by fuzzing."""
+    whole = json.loads(payload("models_dev_api.json"))
+    for provider in whole.values():
+        for row in provider["models"].values():
+            row["modalities"]["output"] = ["a\nb\r\x1b" * 1_000]
+    reading = models_dev.read_api(json.dumps(whole).encode())
+    assert reading.rejected
+    assert all("not a language model: it gives a b" in row.reason for row in reading.rejected)
+    assert all(len(row.reason) <= 300 and row.reason.count("\n") == 0 for row in reading.rejected)
+
+
 @tries(40)
 @given(
     ending=st.sampled_from([one for _, endings in LANGUAGES for one in endings.split()]),
