@@ -15,6 +15,7 @@ from rich.text import Text
 
 from modelpick.render.columns import Column, cell
 from modelpick.render.formats import Reply, Screen
+from modelpick.render.words import inert
 
 _WHOLE = 100_000
 """Wider than any row: what is piped is never cut."""
@@ -46,8 +47,9 @@ def to_text(screen: Screen, paint: Callable[[Console], None], *, least_width: in
 
 
 def note_text(note: str) -> RenderableType:
-    """A line of words about a table; where it is indented and wraps, what follows stands under it."""
-    inner = note.lstrip()
+    """A line of words about a table, made harmless, for it can name a file; where it is indented and wraps, what
+    follows stands under it."""
+    inner = inert(note.lstrip())
     return Padding(Text(inner), (0, 0, 0, len(note) - len(inner)))
 
 
