@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tomllib
 import unicodedata
 import xml.etree.ElementTree as ET
@@ -224,7 +225,9 @@ def test_no_answer_does_harm(evil, args, format_):
         assert {len(row) for row in rows} == {len(rows[0])}
         assert len(rows) == result.stdout.count("\n")
     if format_ == "markdown":
-        assert all(line.startswith("| ") and line.endswith(" |") for line in result.stdout.splitlines())
+        lines = result.stdout.splitlines()
+        assert all(line.startswith("| ") and line.endswith(" |") for line in lines)
+        assert 1 == len({len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) for line in lines})
 
 
 def test_json_gives_the_text_back(evil):
@@ -562,8 +565,9 @@ def test_no_payload_does_harm(text, source, format_, tmp_path: Path):
         assert (set(), set()) == (harmful(listed.stdout, "\n\t" if format_ == "tsv" else "\n"), harmful(listed.stderr))
 
 
-def test_what_names_files_does_no_harm(tmp_path: Path):
+def test_what_names_files_does_no_harm(tmp_path: Path, monkeypatch):
     """Every command that tells of a file, with a file whose name means harm, there or not."""
+    monkeypatch.chdir(tmp_path)  # `catalog build` writes where it runs
     for name, text in EVIL.items():
         folder = tmp_path / name
         folder.mkdir()
@@ -585,7 +589,7 @@ def test_what_names_files_does_no_harm(tmp_path: Path):
                 (4, ("catalog", "import", path, "--from", "litellm", *only)),
                 (5 if data is None else 2, ("catalog", "add", "acme/x", "--output", path / "x.toml", *only)),
                 (2 if data is None else 0, ("scan", path, *only)),
-                (4, ("catalog", "build", "--curated", path)),
+                (4, ("catalog", "build", "--check", "--curated", path)),
             ]
             for wanted, args in runs:
                 result = inside(*args)

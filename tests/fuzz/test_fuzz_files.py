@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cli_support import DATA, SMALL, inside
 from fuzz_support import TOML_VALUES, damaged, scratched, tries
-from modelpick.catalog.compiled import unpack
+from modelpick.catalog.compiled import pack, unpack
 from modelpick.catalog.load import load
 from modelpick.catalog.places import places_in
 from modelpick.catalog.project import read_project
@@ -36,12 +36,12 @@ CATALOG_TEXT = SMALL.read_bytes()
 CATALOG = tomllib.loads(CATALOG_TEXT.decode())
 PROJECT_TEXT = (DATA / "project.toml").read_bytes()
 PROJECT = tomllib.loads(PROJECT_TEXT.decode())
-KEPT = b'modelpick catalog, of x, as y\n{"as_of": null, "models": [{"id": "a/b"}]}'
 PIECES = st.sampled_from(
     ['"gpt-4o"', "gpt-4o", "model=", '"', "'", "`", '"""', "\\", "/*", "*/", "//", "#", "\n", "[", "(", "{", ": ", "- "]
 ) | st.sampled_from(['{"cells": [{"cell_type": "code", "source": ["', "\x00", "\ud800", "\u202e", " "])
 """What files are made of that `scan` reads."""
 LOADED = load([("shipped", SMALL)])
+KEPT = pack(LOADED, "x")
 DAY = dt.date(2026, 11, 23)
 
 
@@ -126,8 +126,16 @@ def test_places(text):
 @tries(60)
 @given(data=scratched(KEPT) | st.binary(max_size=99))
 def test_kept_catalogs(data):
-    """A cache that is not whole is none."""
-    assert unpack(data, "x") is None
+    """A cache that is not whole is none, be it ever so near."""
+    assert data == KEPT or unpack(data, "x") is None
+
+
+def test_a_kept_catalog_with_another_price():
+    """What was well-formed and still is, and not what was kept."""
+    assert unpack(KEPT, "x") is not None
+    for old, new in ((b"8000", b"9000"), (b"acme", b"acne"), (b"true", b"null")):
+        assert old in KEPT
+        assert unpack(KEPT.replace(old, new, 1), "x") is None
 
 
 READERS: dict[str, Callable[[bytes], Reading]] = {

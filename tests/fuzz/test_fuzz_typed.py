@@ -101,6 +101,8 @@ def test_a_megabyte(name, sign):
     """It ends at once: what would look at each place of it from each other would take hours."""
     for text in (sign * (10**6 // len(sign)), f"1{sign * (10**6 // len(sign))}", f"{sign * (10**6 // len(sign))}x"):
         check(name, text)
+    for text in (f"{(sign * 40)[:39]}x", f"1{(sign * 40)[:38]}x"):  # as long as anything is that is read at all
+        check(name, text)
 
 
 @tries(100)
