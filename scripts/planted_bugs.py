@@ -312,10 +312,10 @@ BUGS: tuple[Bug, ...] = (
     ),
     # surroundings
     Bug(
-        "files of a person without a home go into the folder that one is in",
-        "catalog/locate.py",
-        "    if folder is None or not folder.is_absolute():\n",
-        "    if folder is None:\n",
+        "a home that is a file is an internal error",
+        "catalog/kept.py",
+        "        return path.read_bytes()\n    except (OSError, ValueError):\n",
+        "        return path.read_bytes()\n    except FileNotFoundError:\n",
         "faults/test_surroundings.py homes",
     ),
     Bug(
@@ -556,7 +556,7 @@ BUGS: tuple[Bug, ...] = (
                 "{model.title}  {",
                 "show and escapes",
             ),
-            ("a note under a table", "render/table.py", "inert(note.lstrip())", "note.lstrip()", "hostile_file_name"),
+            ("a note under a table", "render/table.py", "inert(note.lstrip())", "note.lstrip()", "names_files"),
             ("ids", "render/formats.py", '{inert(name)}\\n"', '{name}\\n"', "ids and direction"),
             ("CSV", "render/formats.py", '    text = inert("; ".join', '    text = ("; ".join', "csv and escapes"),
             (

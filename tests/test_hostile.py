@@ -596,5 +596,10 @@ def test_what_names_files_does_no_harm(tmp_path: Path, monkeypatch):
                 assert result.code in (wanted, 0, 1, 2, 4, 5), (args, result)
                 assert (set(), set()) == (harmful(result.stdout), harmful(result.stderr)), args
                 assert "internal error" not in result.stderr, (args, result)
+        payload = DATA.parent / "payloads" / "openrouter.json"
+        for end in (("--dry-run",), ()):
+            result = inside("catalog", "import", payload, "--from", "openrouter", "-o", made, *only, *end)
+            assert (0, set(), set()) == (result.code, harmful(result.stdout), harmful(result.stderr)), result
+        made.unlink()
         result = inside("catalog", "add", "acme/x", "--context", "8k", "--output", made, *only)
         assert (0, set(), set()) == (result.code, harmful(result.stdout), harmful(result.stderr)), result

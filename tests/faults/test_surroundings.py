@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import shutil
 import subprocess
@@ -39,6 +40,23 @@ def test_locales(name, locale):
     result = program(*ANSWERS[name], env=LOCALES[locale])
     assert (0, "") == (result.code, result.stderr)
     assert result.stdout
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_letters_that_a_locale_has_not(tmp_path: Path, locale):
+    """A name in them is shown as far as it can be; JSON has all of it."""
+    path = tmp_path / "names.toml"
+    path.write_text('[[model]]\nid = "acme/one"\nname = "模型 é 🦆"\ncontext = 8000\n', encoding="utf-8")
+    for args in (
+        ("show", "acme/one"),
+        ("list", "--columns", "id,name"),
+        ("list", "--columns", "name", "--format", "csv"),
+    ):
+        result = program(*args, "--only-catalog", path, env=LOCALES[locale])
+        assert (0, "") == (result.code, result.stderr)
+        assert ("acme/one" if "csv" not in args else "name\n") in result.stdout
+    result = program("list", "--only-catalog", path, "--json", env=LOCALES[locale])
+    assert "模型 é 🦆" == json.loads(result.stdout)["models"][0]["name"]
 
 
 @pytest.mark.parametrize("locale", LOCALES)

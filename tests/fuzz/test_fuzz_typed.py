@@ -6,7 +6,7 @@ import datetime as dt
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fuzz_support import SIGNS, TYPED, tries
@@ -83,6 +83,15 @@ def check(name: str, text: str) -> None:
 @pytest.mark.parametrize("name", PARSERS)
 @tries(100)
 @given(text=TYPED | NEAR)
+@example(text="0:0:0")
+@example(text="1e400")
+@example(text="nan")
+@example(text="0d")
+@example(text="0")
+@example(text="0/day")
+@example(text="101%")
+@example(text="2026-02-30")
+@example(text="a=nan")
 def test_any_text(name, text):
     """A value within its bounds, or an error that says which flag and how to write it."""
     check(name, text)
