@@ -63,7 +63,7 @@ def catalog_of(text: str) -> dict[str, Any]:
         "litellm_id": f"l{text}",
         "models_dev_id": f"v{text}",
         "other_ids": [f"o{text}", f"n{text}"],
-        "replacement": text,
+        "replacement": f"r{text}",
         "note": text,
         "by": "card",
         "lifecycle": "deprecated",
@@ -135,6 +135,8 @@ COMMANDS = (
     ("migrate", "acme/evil", "acme/harmless", "--tools"),
     ("recommend", "--rank", "cost", "--budget", "1/month", "--input", "1k", "--requests", "9/day", "--what-if"),
     ("why", "acme/evil", "--tools", "--license", "permissive"),
+    ("why", "acme/evil", "--task", "math"),
+    ("why", "acme/evil", "--min", "b=1"),
     ("list", "--columns", "id,name,family,license,specialization,route_id,developer,provider,reason"),
     ("list",),
     ("tasks",),
@@ -263,6 +265,28 @@ def test_names_with_hostile_text_are_names(evil):
     assert len(near.stderr.splitlines()) == 2
 
 
+def test_what_changed_does_no_harm(evil, tmp_path: Path):
+    """Between two catalogs full of a text, in every format: values and lists before and after."""
+    text, path = evil
+    later = tmp_path / "later.toml"
+    later.write_text(tomli_w.dumps(catalog_of(f"{text}x")), encoding="utf-8")
+    for format_ in FORMATS:
+        result = inside("catalog", "diff", path, later, "--format", format_)
+        assert result.code in (0, 1), result
+        assert harmful(result.stdout, "\n\t" if format_ == "tsv" else "\n") == set()
+        assert harmful(result.stderr) == set()
+
+
+def test_a_region_is_text(evil):
+    """One that a price is bound to, typed: in the assumptions of `cost`, and in what `recommend` finds."""
+    text, path = evil
+    if "\x00" not in text:
+        for args in (("cost", "acme/evil", "--input", "1k"), ("recommend", "--tools"), ("why", "acme/evil")):
+            result = inside(*args, "--region", text, "--only-catalog", path, "--as-of", "2026-11-23")
+            assert result.code in (0, 1), result
+            assert (set(), set()) == (harmful(result.stdout), harmful(result.stderr))
+
+
 @pytest.mark.parametrize("name", ["escapes", "markup", "direction", "lines"])
 def test_a_terminal_gets_our_colours_only(name, tmp_path: Path):
     """On a terminal the only escape codes are those that modelpick itself sets, around text made harmless."""
@@ -362,7 +386,12 @@ def project_of(text: str) -> dict[str, Any]:
     codes = ("unmet-need", "in-doubt", "denied", "not-approved", "unknown-model", "retired")
     return {
         "workload": {
-            "chat": {"models": [text, f"m{text}", "acme/evil"], "tools": True, "context": "8k", "why": text},
+            "chat": {
+                "models": [text, f"m{text}", f"no{text}", "acme/evil"],
+                "tools": True,
+                "context": "8k",
+                "why": text,
+            },
             "lost": {"models": [text], "provider": [text], "like": text, "region": text, "not_model": [text]},
         },
         "policy": {
@@ -373,6 +402,7 @@ def project_of(text: str) -> dict[str, Any]:
             "approved": [{"model": text, "owner": text, "reason": text, "expires": day}],
             "exception": [
                 *({"code": code, "model": text, **about} for code in codes),
+                {"code": "retired", "model": f"no{text}", **about},
                 {"code": "over-budget", "model": text, **about, "until": date(2026, 1, 1)},
             ],
         },
