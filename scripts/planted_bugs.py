@@ -625,7 +625,6 @@ BUGS: tuple[Bug, ...] = (
                 "rows.append((str(score.setting)",
                 "show and escapes",
             ),
-            ("a region of cost", "render/cost.py", "region {inert(value[0])}", "region {value[0]}", "region_is_text"),
             (
                 "compare",
                 "render/compare.py",
