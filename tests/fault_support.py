@@ -31,6 +31,7 @@ def program(
     before: Callable[[], object] | None = None,
     code: str | None = None,
     stdout: int = subprocess.PIPE,
+    seconds: float = 60,
 ) -> Result:
     """Run the program, or this code in its place, in exactly this environment; `before` runs in the new process."""
     how = ["-m", "modelpick"] if code is None else ["-c", code]
@@ -42,7 +43,7 @@ def program(
         stdout=stdout,
         stderr=subprocess.PIPE,
         preexec_fn=before,
-        timeout=60,
+        timeout=seconds,
         check=False,
     )
     out = done.stdout.decode("utf-8", "replace") if done.stdout is not None else ""

@@ -114,3 +114,43 @@ def test_create_without_hard_links(tmp_path: Path, monkeypatch):
     with pytest.raises(FileExistsError):
         create(path, b"two")
     assert path.read_bytes() == b"one"
+
+
+def test_the_order_of_a_write(tmp_path: Path, monkeypatch):
+    """The bytes are safe on the disk before they get the name, and the name is then: a power cut costs nothing."""
+    path, done = tmp_path / "models.toml", []
+    fsync, replace = os.fsync, Path.replace
+
+    def synced(handle: int) -> None:
+        done.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else f"{os.fstat(handle).st_size} bytes")
+        fsync(handle)
+
+    def replaced(one: Path, other: Path) -> Path:
+        done.append("name")
+        return replace(one, other)
+
+    monkeypatch.setattr(write.os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
+    write_atomically(path, b"x" * 70_000)
+    assert ["70000 bytes", "name", "folder"] == done
+
+
+def test_two_writers(tmp_path: Path):
+    """Two processes that write one file at once leave what one of them wrote, whole, and both go through."""
+    path = tmp_path / "models.toml"
+    script = (
+        "import sys; from pathlib import Path; from modelpick.catalog.write import write_atomically\n"
+        "for _ in range(60): write_atomically(Path(sys.argv[1]), sys.argv[2].encode() * int(sys.argv[3]))\n"
+    )
+    runs = [
+        subprocess.Popen([sys.executable, "-c", script, str(path), *args], stderr=subprocess.PIPE)
+        for args in (("a", "900000"), ("b", "1100000"))
+    ]
+    seen = set()
+    while any(run.poll() is None for run in runs):
+        if path.exists():
+            data = path.read_bytes()
+            seen.add((len(data), data[:1], len(set(data))))
+    assert [b"", b""] == [run.communicate()[1] for run in runs]
+    assert seen <= {(900_000, b"a", 1), (1_100_000, b"b", 1)}
+    assert [path] == list(tmp_path.iterdir())

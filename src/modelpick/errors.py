@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
 
 class ModelpickError(Exception):
@@ -13,7 +14,12 @@ class ModelpickError(Exception):
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self._hint = hint
+
+    @property
+    def hint(self) -> str | None:
+        """How to mend it."""
+        return self._hint
 
     @property
     def lines(self) -> list[str]:
@@ -30,10 +36,30 @@ class UnknownNameError(ModelpickError):
 
     exit_code = 3
 
-    def __init__(self, message: str, hint: str | None = None, suggestions: Sequence[str] = ()) -> None:
-        """With the known names that are close, for whoever words it anew."""
+    def __init__(
+        self,
+        message: str,
+        hint: str | None = None,
+        suggestions: Sequence[str] = (),
+        *,
+        nearest: Callable[[], Sequence[str]] | None = None,
+    ) -> None:
+        """With the known names that are meant, for whoever words it anew; or with what looks for the nearest ones.
+
+        Those are looked for when they are asked for: it takes a while, and a file may hold thousands of such names.
+        """
         super().__init__(message, hint)
-        self.suggestions = tuple(suggestions)
+        self._suggestions, self._nearest = tuple(suggestions), nearest
+
+    @cached_property
+    def suggestions(self) -> tuple[str, ...]:
+        """Known names that may be meant."""
+        return tuple(self._nearest()) if self._nearest else self._suggestions
+
+    @property
+    def hint(self) -> str | None:
+        """The nearest names where there are any."""
+        return f"did you mean {' or '.join(self.suggestions)}?" if self._nearest and self.suggestions else self._hint
 
 
 class CatalogError(ModelpickError):

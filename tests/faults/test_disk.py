@@ -64,7 +64,7 @@ def test_a_full_disk(mounted, name):
     result = program(*args, cwd=disk)
     assert is_kept(result), result
     assert 5 == result.code
-    assert "No space left on device" in result.stderr
+    assert f"{target}: cannot be written: No space left on device" in result.stderr
     assert before == {path.name: path.read_bytes() for path in disk.iterdir()}
 
 
@@ -104,7 +104,7 @@ def test_a_file_that_may_not_grow(tmp_path: Path, name, most):
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     result = program(*args, cwd=tmp_path, before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)))
     assert is_kept(result), result
-    assert (5, True) == (result.code, "File too large" in result.stderr)
+    assert (5, True) == (result.code, f"{target}: cannot be written: File too large" in result.stderr)
     assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -13,10 +15,12 @@ import pytest
 
 import modelpick
 from cli_support import ASKED, COMMANDS_WITH_OUTPUT, DATA, ONLY, SMALL, inside
+from conftest import Result
 from fault_support import ANSWERS, is_kept, program
 
 pytestmark = pytest.mark.faults
 
+PAYLOADS = DATA.parent / "payloads"
 LOCALES = {
     "none": {},
     "C": {"LC_ALL": "C"},
@@ -36,6 +40,23 @@ def test_locales(name, locale):
     result = program(*ANSWERS[name], env=LOCALES[locale])
     assert (0, "") == (result.code, result.stderr)
     assert result.stdout
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_letters_that_a_locale_has_not(tmp_path: Path, locale):
+    """A name in them is shown as far as it can be; JSON has all of it."""
+    path = tmp_path / "names.toml"
+    path.write_text('[[model]]\nid = "acme/one"\nname = "模型 é 🦆"\ncontext = 8000\n', encoding="utf-8")
+    for args in (
+        ("show", "acme/one"),
+        ("list", "--columns", "id,name"),
+        ("list", "--columns", "name", "--format", "csv"),
+    ):
+        result = program(*args, "--only-catalog", path, env=LOCALES[locale])
+        assert (0, "") == (result.code, result.stderr)
+        assert ("acme/one" if "csv" not in args else "name\n") in result.stdout
+    result = program("list", "--only-catalog", path, "--json", env=LOCALES[locale])
+    assert "模型 é 🦆" == json.loads(result.stdout)["models"][0]["name"]
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -231,6 +252,32 @@ def test_today_is_a_day(monkeypatch):
     monkeypatch.undo()
     assert inside("list", *ONLY, "--as-of", "2099-12-31", "--json").stdout == late
     assert inside("list", *ONLY, "--as-of", "1970-01-01", "--json").stdout != late
+
+
+@pytest.mark.skipif(shutil.which("faketime") is None, reason="no faketime here")
+@pytest.mark.parametrize("day", ["1970-01-01 00:00:00", "2038-01-20 00:00:00", "2099-12-31 23:59:59"])
+def test_a_clock_that_is_far_off(tmp_path: Path, day):
+    """The whole program, its files and its cache, on a machine whose clock fell back or ran away."""
+    (tmp_path / "modelpick.toml").write_text('[workload.chat]\nmodels = ["chat-large"]\nmin_days_left = 90\n')
+    env = {"PATH": os.environ.get("PATH", ""), "HOME": str(tmp_path)}
+    for args in (
+        ("recommend", *ONLY, "--context", "8k"),
+        ("show", "starcoder2-3b", *ONLY),
+        ("list", *ONLY, "--retiring", "180d"),
+        ("check", *ONLY),
+        ("catalog", "lint", *ONLY),
+        ("catalog", "add", f"acme/of-{day[:4]}", "--context", "8k"),
+        ("catalog", "import", PAYLOADS / "openrouter.json", "--from", "openrouter", "-o", f"{day[:4]}.toml", *ONLY),
+    ):
+        command = ["faketime", "-f", day, sys.executable, "-m", "modelpick", *map(str, args)]
+        done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, timeout=60, check=False)
+        result = Result(done.stdout.decode(), done.stderr.decode(), done.returncode)
+        assert is_kept(result, codes=frozenset({0, 1})), result
+        if "--json" in args or args[0] == "show":
+            assert result.code == 0
+    now = inside("list", *ONLY, "--json", "--as-of", day[:10]).stdout
+    command = ["faketime", "-f", day, sys.executable, "-m", "modelpick", "list", *ONLY, "--json"]
+    assert now == subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
 
 
 def test_data_is_there():

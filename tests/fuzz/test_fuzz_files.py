@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cli_support import DATA, SMALL, inside
 from fuzz_support import TOML_VALUES, damaged, scratched, tries
-from modelpick.catalog.compiled import unpack
+from modelpick.catalog.compiled import pack, unpack
 from modelpick.catalog.load import load
 from modelpick.catalog.places import places_in
 from modelpick.catalog.project import read_project
@@ -36,12 +36,12 @@ CATALOG_TEXT = SMALL.read_bytes()
 CATALOG = tomllib.loads(CATALOG_TEXT.decode())
 PROJECT_TEXT = (DATA / "project.toml").read_bytes()
 PROJECT = tomllib.loads(PROJECT_TEXT.decode())
-KEPT = b'modelpick catalog, of x, as y\n{"as_of": null, "models": [{"id": "a/b"}]}'
 PIECES = st.sampled_from(
     ['"gpt-4o"', "gpt-4o", "model=", '"', "'", "`", '"""', "\\", "/*", "*/", "//", "#", "\n", "[", "(", "{", ": ", "- "]
 ) | st.sampled_from(['{"cells": [{"cell_type": "code", "source": ["', "\x00", "\ud800", "\u202e", " "])
 """What files are made of that `scan` reads."""
 LOADED = load([("shipped", SMALL)])
+KEPT = pack(LOADED, "x")
 DAY = dt.date(2026, 11, 23)
 
 
@@ -126,8 +126,16 @@ def test_places(text):
 @tries(60)
 @given(data=scratched(KEPT) | st.binary(max_size=99))
 def test_kept_catalogs(data):
-    """A cache that is not whole is none."""
-    assert unpack(data, "x") is None
+    """A cache that is not whole is none, be it ever so near."""
+    assert data == KEPT or unpack(data, "x") is None
+
+
+def test_a_kept_catalog_with_another_price():
+    """What was well-formed and still is, and not what was kept."""
+    assert unpack(KEPT, "x") is not None
+    for old, new in ((b"8000", b"9000"), (b"acme", b"acne"), (b"true", b"null")):
+        assert old in KEPT
+        assert unpack(KEPT.replace(old, new, 1), "x") is None
 
 
 READERS: dict[str, Callable[[bytes], Reading]] = {
@@ -167,6 +175,18 @@ def test_payloads(name, data):
 def test_damaged_payloads(name, data):
     """JSON that is valid, of values and keys that are not."""
     check_reading(READERS[name], json.dumps(data.draw(damaged(json.loads(payload(name))))).encode())
+
+
+def test_what_a_reason_quotes():
+    """Of a row that was left out: one line, and a short one, whatever the row holds. Found by fuzzing."""
+    whole = json.loads(payload("models_dev_api.json"))
+    for provider in whole.values():
+        for row in provider["models"].values():
+            row["modalities"]["output"] = ["a\nb\r\x1b" * 1_000]
+    reading = models_dev.read_api(json.dumps(whole).encode())
+    assert reading.rejected
+    assert all("not a language model: it gives a b" in row.reason for row in reading.rejected)
+    assert all(len(row.reason) <= 300 and row.reason.count("\n") == 0 for row in reading.rejected)
 
 
 @tries(40)

@@ -10,7 +10,7 @@ import typer
 
 from modelpick.cli.answer import Answer
 from modelpick.errors import UsageError
-from modelpick.render.words import plural
+from modelpick.render.words import inert, plural
 
 
 def build(
@@ -58,8 +58,8 @@ def build(
     size = f"{plural(built.models, 'model')}, {plural(built.routes, 'route')}"
     if check:
         if stale:
-            return Answer("".join(f"{path}: differs from what its sources say\n" for path in stale), 1)
-        return Answer(f"{output}: up to date; {size}\n", 0)
+            return Answer("".join(f"{inert(str(path))}: differs from what its sources say\n" for path in stale), 1)
+        return Answer(f"{inert(str(output))}: up to date; {size}\n", 0)
     for path in stale:
         write_atomically(path, files[path])
-    return Answer(f"{output}: {'written' if output in stale else 'unchanged'}; {size}\n", 0)
+    return Answer(f"{inert(str(output))}: {'written' if output in stale else 'unchanged'}; {size}\n", 0)

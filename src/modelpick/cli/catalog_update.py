@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from modelpick.core.parse import parse_date
 from modelpick.errors import UsageError
 from modelpick.render.formats import Reply
 from modelpick.render.shapes.common import FORMAT_VERSION
-from modelpick.render.words import joined, plural
+from modelpick.render.words import inert, joined, plural
 
 if TYPE_CHECKING:  # the readers of the sources take their time: they are loaded when a command runs, not for its help
     from modelpick.catalog.updated import Store
@@ -80,7 +81,7 @@ def update(
         if sources or force or dry_run or from_url:
             raise UsageError("--rollback takes no source and no other flag", "`modelpick catalog update --rollback`")
         where = f"the one before is used: {store.layer}" if store.roll_back() else "the shipped catalog is used alone"
-        return Answer(f"rolled back: {where}\n", 0)
+        return Answer(f"rolled back: {inert(where)}\n", 0)
     order = Order(_urls(sources or [], from_url or []), day_from({"as_of": None}), force, dry_run)
     with _progress() as progress:
         done = run_update(store, order, progress)
@@ -273,12 +274,28 @@ def _payload(file: Path) -> tuple[bytes, dt.date]:
     from modelpick.sources.reading import MOST_BYTES, PayloadError
 
     try:
-        with file.open("rb") as opened:
-            day = dt.date.fromtimestamp(os.fstat(opened.fileno()).st_mtime)
-            return opened.read(MOST_BYTES + 1), min(day, day_from({"as_of": None}))
-    except (OSError, ValueError, OverflowError) as error:
+        with open(file, "rb", opener=_without_waiting) as opened:
+            kind = os.fstat(opened.fileno())
+            if not stat.S_ISREG(kind.st_mode):
+                raise PayloadError(f"{file}: is not a file", "save the payload to a file, and name that")
+            return opened.read(MOST_BYTES + 1), _written_on(kind.st_mtime)
+    except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise PayloadError(f"{file}: cannot be read: {reason}", "name the file of a saved payload") from None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a pipe that nobody writes to, too: what it is can be asked then."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _written_on(stamp: float) -> dt.date:
+    """The day of a file's time, but none that is still to come; today where the calendar does not have it."""
+    today = day_from({"as_of": None})
+    try:
+        return min(dt.date.fromtimestamp(stamp), today)
+    except (OSError, ValueError, OverflowError):
+        return today
 
 
 def _is_same(one: Path, other: Path) -> bool:

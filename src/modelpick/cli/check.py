@@ -74,7 +74,7 @@ def check(
         exit_code=exit_code(report.diagnostics, words.fail_on(options["fail_on"])),
         notes=lambda: _notes(project, report, catalog),
         diagnostics=report.diagnostics,
-        aside=_nothing_to_check(project, report, options),
+        aside=[*_nothing_to_check(project, report, options), *_without_remedy(report)],
     )
     return answer(reply, options)
 
@@ -91,3 +91,10 @@ def _nothing_to_check(project: Project, report: Report, options: Options) -> lis
     if report.workloads:
         return []
     return [f"{project.path} has no workload, so there is nothing to check; `modelpick init` shows what one looks like"]
+
+
+def _without_remedy(report: Report) -> list[str]:
+    if not report.without_remedy:
+        return []
+    count = plural(report.without_remedy, "further workload")
+    return [f"for {count} nobody looked what to use instead: `modelpick check --workload NAME` does"]

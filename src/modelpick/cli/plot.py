@@ -22,7 +22,7 @@ from modelpick.render.cost import workload_text
 from modelpick.render.formats import Reply, Screen
 from modelpick.render.plot import Plot, make_plot, plot_columns, plot_out, plotted, spot_out
 from modelpick.render.wording import counts_text
-from modelpick.render.words import value_text
+from modelpick.render.words import inert, value_text
 
 _SUFFIXES = (".svg", ".png")
 
@@ -66,7 +66,7 @@ def plot(
     made = make_plot(rows, plotted(across, "x"), plotted(up, "y"), _title(catalog, question, across, up))
     if into is not None and made.spots:
         _write(made, into, labels)
-        return Answer(f"{into}\n", 0, (*aside, *made.notes))
+        return Answer(f"{inert(str(into))}\n", 0, (*aside, *made.notes))
     fits = {row.fit.model.id: row.fit for row in rows}
     reply = Reply(
         document=lambda: plot_out(catalog, question, made),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import time
@@ -19,6 +20,7 @@ from modelpick.core.mentions.written import Written
 from modelpick.core.parse import parse_days
 from modelpick.core.project import Project
 from modelpick.core.survey import DAYS_LEFT, Survey
+from modelpick.errors import UsageError
 from modelpick.render import diagnostics as words
 from modelpick.render.documents import catalog_out
 from modelpick.render.formats import DIAGNOSTIC_FORMATS, Reply
@@ -40,6 +42,7 @@ _SCAN: dict[str, Any] = {
     ],
     "all": Annotated[bool, typer.Option("--all", metavar=" ", help="In the table, mentions with nothing wrong too.")],
 }
+_LIST = "for example `git ls-files -z | modelpick scan -`"
 _MOST_NAMED = 10
 """Files that cannot be read are named up to this many."""
 _PATIENCE = 1.0
@@ -120,8 +123,15 @@ def _searched(paths: Sequence[str], written: Written, tally: Tally) -> Iterator[
 
 
 def _listed() -> list[str]:
-    """The files that stdin lists, a line each or with NUL between them."""
-    text = sys.stdin.read() if sys.stdin is not None else ""
+    """The files that stdin lists, a line each or with NUL between them. UsageError where the list has no end."""
+    try:
+        data = sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin is not None else b""
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"stdin: cannot be read: {reason}", _LIST) from None
+    if len(data) > MOST_BYTES:
+        raise UsageError(f"stdin: is longer than {MOST_BYTES:,} bytes", _LIST)
+    text = os.fsdecode(data)
     return [one for one in re.split(r"\0" if "\0" in text else r"\r?\n", text) if one]
 
 

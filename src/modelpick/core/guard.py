@@ -13,10 +13,11 @@ from modelpick.core.advise import Subject, recommend
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.diagnostic import CODES, OF_SCAN, Diagnostic, Excuse, Severity, exit_code
+from modelpick.core.gathered import gathered
 from modelpick.core.ids import Meaning, meanings
 from modelpick.core.lifecycle import Life, life
 from modelpick.core.meant import meant
-from modelpick.core.names import Nearest, close_to
+from modelpick.core.names import FirstFew, Nearest, close_to
 from modelpick.core.parse import BadValueError, parse_date
 from modelpick.core.policy import Policy, UnknownName, Waiver, settle
 from modelpick.core.project import Project, ProjectWorkload
@@ -46,6 +47,8 @@ class Report(NamedTuple):
     workloads: int
     models: int
     """Names of models that were looked at, in all workloads together."""
+    without_remedy: int = 0
+    """Workloads for which nobody looked whether another model would do: so many others came before."""
 
     @property
     def exit_code(self) -> int:
@@ -58,11 +61,12 @@ def guard(catalog: Catalog, project: Project, today: dt.date, names: Sequence[st
     policy, unknown = settle(project.policy, catalog)
     found = [_unknown_name(project, None, one) for one in unknown]
     workloads = [one for one in project.workloads.values() if not names or one.name in names]
-    known = _Known(catalog, meanings(catalog), Nearest(catalog.names))
+    known = _Known(catalog, meanings(catalog), Nearest(catalog.names), FirstFew(), _Fitting(catalog))
     for workload in workloads:
         found += _Guarded(known, project, workload, policy, today).diagnostics()
     found = _excused(catalog, project, found, today, partial=bool(names))
-    return Report(tuple(found), len(workloads), sum(len(one.models) for one in workloads))
+    models = sum(len(one.models) for one in workloads)
+    return Report(tuple(found), len(workloads), models, known.fitting.left_out)
 
 
 def typed_for(workload: ProjectWorkload, policy: Policy, today: dt.date) -> dict[str, Any]:
@@ -115,8 +119,9 @@ def refuse_unknown(project: Project, unknown: Sequence[tuple[str, UnknownName]])
         raise ProjectError(problems)
 
 
-def unknown_names(catalog: Catalog, workload: ProjectWorkload) -> list[UnknownName]:
-    """The names in a workload's requirements that the catalog does not have."""
+def unknown_names(catalog: Catalog, workload: ProjectWorkload, few: FirstFew | None = None) -> list[UnknownName]:
+    """The names in a workload's requirements that the catalog does not have; only of a few is told what is meant."""
+    few = few or FirstFew()
     found = []
     values = [(key, one) for key, value in workload.typed.items() for one in (value if isinstance(value, list) else [])]
     values += [("like", workload.typed["like"])] if is_typed(workload.typed.get("like")) else []
@@ -124,10 +129,10 @@ def unknown_names(catalog: Catalog, workload: ProjectWorkload) -> list[UnknownNa
         try:
             read_value("model" if key == "like" else key, [name], catalog)
         except UnknownNameError as error:
-            found.append(UnknownName(key, str(name), error.suggestions))
+            found.append(UnknownName(key, str(name), few.meant(error)))
         except BadValueError as error:
             found.append(UnknownName(key, f"{name} ({error.what})", ()))
-    region, regions = workload.typed.get("region"), catalog.regions()
+    region, regions = workload.typed.get("region"), gathered(catalog).regions
     if is_typed(region) and region not in regions:
         found.append(UnknownName("region", str(region), close_to(str(region), regions)))
     return found
@@ -154,6 +159,27 @@ class _Known(NamedTuple):
     catalog: Catalog
     meanings: Mapping[str, tuple[Meaning, ...]]
     nearest: Nearest
+    few: FirstFew
+    fitting: _Fitting
+
+
+class _Fitting:
+    """The models that fit a question, worked out for so many questions: each takes as long as `recommend`."""
+
+    def __init__(self, catalog: Catalog, most: int = 20) -> None:
+        self.catalog, self.most, self.left_out = catalog, most, 0
+        self._found: dict[str, list[str]] = {}
+
+    def models(self, typed: Mapping[str, Any], question: Question) -> list[str]:
+        """Their ids, best first; none where too many other questions came before."""
+        key = repr(sorted(typed.items()))
+        if key not in self._found and len(self._found) >= self.most:
+            self.left_out += 1
+            return []
+        if key not in self._found:
+            fits = recommend(self.catalog, question).candidates
+            self._found[key] = [fit.model.id for fit in fits if fit.status is Status.FITS]
+        return self._found[key]
 
 
 class _Guarded:
@@ -167,7 +193,7 @@ class _Guarded:
 
     def diagnostics(self) -> Iterator[Diagnostic]:
         """What is wrong with the models of the workload, in the order in which they are named."""
-        unknown = unknown_names(self.catalog, self.workload)
+        unknown = unknown_names(self.catalog, self.workload, self.known.few)
         yield from (_unknown_name(self.project, self.workload.name, one) for one in unknown)
         if not self.workload.models:
             yield Diagnostic(
@@ -188,8 +214,7 @@ class _Guarded:
     @cached_property
     def fitting(self) -> list[str]:
         """The models that fit the workload, best first."""
-        advice = recommend(self.catalog, self.question)
-        return [fit.model.id for fit in advice.candidates if fit.status is Status.FITS]
+        return self.known.fitting.models(typed_for(self.workload, self.policy, self.today), self.question)
 
     def _about(self, name: str, *, can_be_asked: bool) -> Iterator[Diagnostic]:
         """What is wrong with one model in use; nothing but its name is looked at where the workload cannot be asked."""
@@ -333,9 +358,12 @@ def _excused(
     `scan` finds.
     """
     told = list(found)
+    places = _places_of(found)
+    is_unsure = partial or any(one.code == "unknown-name" for one in found)
     for index, waiver in enumerate(project.policy.exception):
-        hits = [place for place, one in enumerate(found) if is_about(catalog, waiver, one)]
-        unsure = partial or waiver.code in OF_SCAN or any(one.code == "unknown-name" for one in found)
+        keys = {(waiver.code, name, waiver.workload) for name in _names_of(catalog, waiver) or {None}}
+        hits = sorted({place for key in keys for place in places.get(key, ())})
+        unsure = is_unsure or waiver.code in OF_SCAN
         if waiver.until >= today:
             excuse = Excuse(waiver.reason, waiver.owner, waiver.until.isoformat())
             for place in hits:
@@ -359,8 +387,22 @@ def _excused(
     return told
 
 
+def _places_of(found: Sequence[Diagnostic]) -> dict[tuple[str, str | None, str | None], list[int]]:
+    """(code, model or any, workload or any) -> the places of the diagnostics that an exception from it speaks of."""
+    places: dict[tuple[str, str | None, str | None], list[int]] = {}
+    for place, one in enumerate(found):
+        for name in {None, one.model, one.model_id}:
+            for workload in {None, one.workload}:
+                places.setdefault((one.code, name, workload), []).append(place)
+    return places
+
+
+def _names_of(catalog: Catalog, waiver: Waiver) -> set[str | None]:
+    """The names of the model that an exception is about; none where it is about all."""
+    return {waiver.model, catalog.names.get(waiver.model or "")} - {None}
+
+
 def is_about(catalog: Catalog, waiver: Waiver, one: Diagnostic) -> bool:
     """Whether an exception speaks of this: its code, and the model (under any name) and workload that it names."""
-    names = {waiver.model, catalog.names.get(waiver.model or "")} - {None}
-    is_of_model = waiver.model is None or not names.isdisjoint({one.model, one.model_id} - {None})
+    is_of_model = waiver.model is None or not _names_of(catalog, waiver).isdisjoint({one.model, one.model_id})
     return waiver.code == one.code and is_of_model and waiver.workload in (None, one.workload)

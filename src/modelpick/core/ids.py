@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model, Route
+from modelpick.core.gathered import Same, gathered
 
 IdStyle = Literal["modelpick", "provider", "litellm", "openrouter", "models.dev"]
 """Whose id is given: the catalog's own; that of the chosen route's provider; those of tools and lists."""
@@ -15,6 +17,8 @@ ID_STYLES: tuple[IdStyle, ...] = get_args(IdStyle)
 ID_FIELDS = ("id", "litellm_id", "models_dev_id", "other_ids")
 """The fields of a route that hold its ids."""
 _OPENROUTER = "openrouter"
+_MOST_PASSES = 3
+"""Whoever asks for more than so many ids is better served by a table of all."""
 
 
 class Meaning(NamedTuple):
@@ -76,13 +80,22 @@ def meanings(catalog: Catalog) -> dict[str, tuple[Meaning, ...]]:
 def meanings_of(catalog: Catalog, name: str) -> tuple[Meaning, ...]:
     """What one name stands for: nothing, one model, or (an id that routes of several models share) more.
 
-    A model's own name costs one look-up; only for another are the routes gone through.
+    A model's own name costs one look-up; only for another are the routes gone through, and that not again and again.
     """
     model_id = catalog.names.get(name)
     if model_id is not None:
         model = catalog.models[model_id]
         return (Meaning(model, model.route, True),)
+    known = gathered(catalog)
+    known.passes += 1
+    if known.passes > _MOST_PASSES:
+        return _all_meanings(Same(catalog)).get(name, ())
     return tuple(_called(catalog, name))
+
+
+@lru_cache(maxsize=2)
+def _all_meanings(same: Same) -> dict[str, tuple[Meaning, ...]]:
+    return meanings(same.catalog)
 
 
 def _called(catalog: Catalog, name: str) -> Iterator[Meaning]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from modelpick.core.catalog import Catalog
-from modelpick.core.facts import Developer, Model, Provider
+from modelpick.core.facts import Model
+from modelpick.core.gathered import folded, gathered
 from modelpick.core.ids import Meaning, meanings_of
 from modelpick.core.tasks import TASKS_BY_NAME, Task
 from modelpick.errors import UnknownNameError
@@ -40,35 +41,34 @@ def find_meaning(catalog: Catalog, name: str) -> Meaning:
 
 def find_provider(catalog: Catalog, name: str) -> str:
     """The id of the provider of this id or alias."""
-    known = {route.address.provider for model in catalog.models.values() for route in model.route}
-    return _find("provider", name, known, catalog.providers, "`modelpick providers` lists them")
+    return _find("provider", name, gathered(catalog).providers, "`modelpick providers` lists them")
 
 
 def find_developer(catalog: Catalog, name: str) -> str:
     """The id of the developer of this id or alias."""
-    known = {model.developer for model in catalog.models.values()}
-    return _find("developer", name, known, catalog.developers, "`modelpick list --columns developer` lists them")
+    hint = "`modelpick list --columns developer` lists them"
+    return _find("developer", name, gathered(catalog).developers, hint)
 
 
 def find_family(catalog: Catalog, name: str) -> str:
     """The family of this name; capitals and hyphens for blanks do not matter."""
-    families = {_folded(model.family): model.family for model in catalog.models.values() if model.family}
-    family = families.get(_folded(name))
+    families = gathered(catalog).families
+    family = families.get(folded(name))
     if family is None:
-        raise unknown("family", name, families.values(), "`modelpick list --columns family` lists them")
+        raise unknown("family", name, list(families.values()), "`modelpick list --columns family` lists them")
     return family
 
 
 def find_region(catalog: Catalog, name: str) -> str:
     """The region of this name, of those that a route is bound to or priced apart for; capitals do not matter."""
-    return find_folded("region", name, catalog.regions())
+    return find_folded("region", name, gathered(catalog).regions)
 
 
 def find_folded(kind: str, name: str, known: Iterable[str]) -> str:
     """One of these names; capitals do not matter. UnknownNameError, with suggestions, where it is none of them."""
     by_fold = {one.casefold(): one for one in known}
     if name.casefold() not in by_fold:
-        raise unknown(kind, name, by_fold.values(), f"known are {', '.join(by_fold.values()) or 'none'}")
+        raise unknown(kind, name, list(by_fold.values()), f"known are {', '.join(by_fold.values()) or 'none'}")
     return by_fold[name.casefold()]
 
 
@@ -89,37 +89,22 @@ def find_workload(project: Project, name: str) -> ProjectWorkload:
 
 def find_benchmark(catalog: Catalog, name: str) -> str:
     """The id of the benchmark of this id: one that is declared, or that some score is of."""
-    known = catalog.benchmarks.keys() | {score.benchmark for model in catalog.models.values() for score in model.score}
+    known = gathered(catalog).settings
     if name not in known:
         raise unknown("benchmark", name, sorted(known), "`modelpick benchmarks` lists them")
     return name
 
 
-def _folded(name: str) -> str:
-    return name.casefold().replace("-", " ")
-
-
-def _find(
-    kind: str,
-    name: str,
-    used: set[str],
-    declared: Mapping[str, Provider] | Mapping[str, Developer],
-    hint: str,
-) -> str:
-    names = {one: one for one in used}
-    for entry in declared.values():
-        names |= {entry.id: entry.id, **dict.fromkeys(entry.aliases, entry.id)}
+def _find(kind: str, name: str, names: Mapping[str, str], hint: str) -> str:
     if name not in names:
         raise unknown(kind, name, names, hint)
     return names[name]
 
 
-def unknown(kind: str, name: str, known: Iterable[str], hint: str) -> UnknownNameError:
+def unknown(kind: str, name: str, known: Collection[str], hint: str) -> UnknownNameError:
     """The error for a name that is not known, with the nearest ones that are."""
-    close = close_to(name, known)
     shown = name if len(name) <= 80 else name[:80] + "…"
-    meant = f"did you mean {' or '.join(close)}?" if close else hint
-    return UnknownNameError(f"no {kind} is called {shown!r}", meant, close)
+    return UnknownNameError(f"no {kind} is called {shown!r}", hint, nearest=lambda: close_to(name, known))
 
 
 def close_to(name: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -130,8 +115,20 @@ def close_to(name: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(by_fold[one] for one in get_close_matches(name.casefold()[:200], by_fold, 3, 0.6))
 
 
+class FirstFew:
+    """What is meant by unknown names, for the first of them: a file full of mistakes must not take hours."""
+
+    def __init__(self, most: int = 20) -> None:
+        self.left = most
+
+    def meant(self, error: UnknownNameError) -> tuple[str, ...]:
+        """Known names that may be meant; none once enough were looked for."""
+        self.left -= 1
+        return error.suggestions if self.left >= 0 else ()
+
+
 class Nearest:
-    """The known names nearest to misspelt ones, for the first of them: a file full of mistakes must not take hours."""
+    """The known names nearest to misspelt ones, for the first of them."""
 
     def __init__(self, known: Iterable[str], most: int = 20) -> None:
         self.known, self.left = known, most

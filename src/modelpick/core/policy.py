@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Annotated, NamedTuple, Self
 
 from pydantic import model_validator
@@ -12,8 +13,10 @@ from modelpick.core import rules
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.entry import LIST, Entry, Name, Names, Phrase
+from modelpick.core.facts import Route
+from modelpick.core.gathered import gathered
 from modelpick.core.licenses import LICENSES, license_kind
-from modelpick.core.names import find_developer, find_folded, find_model, find_provider, find_region
+from modelpick.core.names import FirstFew, find_developer, find_folded, find_model, find_provider, find_region
 from modelpick.core.requirements import Requirements
 from modelpick.core.verdict import Finding, Outcome, UnknownPolicy
 from modelpick.errors import UnknownNameError
@@ -36,6 +39,12 @@ class Listed(Entry):
         if "allow" in self.model_fields_set and not self.allow:
             raise ValueError("allow = [] would allow nobody; name somebody, or leave allow out to allow everybody")
         return self
+
+    @cached_property
+    def folded(self) -> tuple[frozenset[str], frozenset[str]]:
+        """(what is allowed, what is not), in small letters."""
+        allow, deny = (frozenset(name.casefold() for name in names) for names in (self.allow, self.deny))
+        return allow, deny
 
 
 _ANYTHING = Listed.trusted({})  # made without its validator, which few runs need
@@ -96,6 +105,14 @@ class Policy(Entry):
             listed.allow or listed.deny for listed in (self.providers, self.developers, self.licenses, self.regions)
         )
 
+    @cached_property
+    def approvals(self) -> dict[str, dt.date]:
+        """Model, as it is written -> the last day of its approval; of a settled policy, by the catalog's id."""
+        last: dict[str, dt.date] = {}
+        for one in self.approved:
+            last[one.model] = max(one.expires, last.get(one.model, one.expires))
+        return last
+
 
 class UnknownName(NamedTuple):
     """A name in a policy or workload that nothing in the catalog has."""
@@ -108,7 +125,8 @@ class UnknownName(NamedTuple):
 
 def settle(policy: Policy, catalog: Catalog) -> tuple[Policy, list[UnknownName]]:
     """(the policy with every name as the catalog has it, the names that it does not have: they allow nobody)."""
-    unknown: list[UnknownName] = []
+    unknown = _Unknown()
+    licenses = (*_KINDS, *LICENSES, *gathered(catalog).licenses)
 
     def listed(key: str, found: Listed, find: Callable[[str], str]) -> Listed:
         return Listed.trusted(
@@ -119,7 +137,7 @@ def settle(policy: Policy, catalog: Catalog) -> tuple[Policy, list[UnknownName]]
         )
 
     def license_of(name: str) -> str:
-        return find_folded("licence", name, (*_KINDS, *LICENSES, *_licenses(catalog)))
+        return find_folded("licence", name, licenses)
 
     def provider_of(name: str) -> str:
         return name if name == SELF_HOSTED else find_provider(catalog, name)
@@ -135,21 +153,29 @@ def settle(policy: Policy, catalog: Catalog) -> tuple[Policy, list[UnknownName]]
         key = f"approved[{index}].model"
         (model,) = _found(unknown, key, [one.model], lambda name: find_model(catalog, name).id)
         approved.append(one.model_copy(update={"model": model}))
-    return policy.model_copy(update={**settled, "approved": tuple(approved)}), unknown
+    return policy.model_copy(update={**settled, "approved": tuple(approved)}), unknown.found
 
 
-def _found(unknown: list[UnknownName], key: str, names: Iterable[str], find: Callable[[str], str]) -> Iterator[str]:
+class _Unknown:
+    """Names that the catalog does not have."""
+
+    def __init__(self) -> None:
+        self.found: list[UnknownName] = []
+        self._few = FirstFew()
+
+    def add(self, key: str, name: str, error: UnknownNameError) -> None:
+        """One of them."""
+        self.found.append(UnknownName(key, name, self._few.meant(error)))
+
+
+def _found(unknown: _Unknown, key: str, names: Iterable[str], find: Callable[[str], str]) -> Iterator[str]:
     """The names as the catalog has them. An unknown one stays as it is: a list without it would allow everybody."""
     for name in names:
         try:
             yield find(name)
         except UnknownNameError as error:
-            unknown.append(UnknownName(key, name, error.suggestions))
+            unknown.add(key, name, error)
             yield name
-
-
-def _licenses(catalog: Catalog) -> set[str]:
-    return {model.license for model in catalog.models.values() if model.license}
 
 
 def policy_findings(policy: Policy, candidate: Candidate, today: dt.date) -> list[Finding]:
@@ -185,7 +211,7 @@ def _license(listed: Listed, candidate: Candidate) -> Finding:
 
 def _allows_license(listed: Listed, license_id: str) -> bool | None:
     """None where that depends on the class of a licence of which nobody knows it."""
-    allow, deny = ({name.casefold() for name in names} for names in (listed.allow, listed.deny))
+    allow, deny = listed.folded
     own, kind = license_id.casefold(), license_kind(license_id)
     wide = {own, kind, "commercial"} if kind == "permissive" else {own, kind}
     if deny & {own, kind}:
@@ -202,11 +228,19 @@ def _region(listed: Listed, candidate: Candidate, today: dt.date) -> Finding:
     if bound in listed.deny or (not listed.allow and bound is not None):
         outcome = Outcome.FAIL if bound in listed.deny else Outcome.PASS
         return Finding("policy_region", outcome, _said(listed), bound, None, None)
-    answers = [rules.region.judge(candidate, Requirements(region=name), today) for name in listed.allow]
+    telling = _telling(listed.allow, route)
+    answers = [rules.region.judge(candidate, Requirements(region=name), today) for name in telling]
     best = min(answers, key=lambda finding: _BEST.index(finding.outcome), default=None)
     if best is None:
         return Finding("policy_region", Outcome.PASS, _said(listed), None, None, None)
     return best._replace(rule="policy_region", wanted=_said(listed))
+
+
+def _telling(regions: Sequence[str], route: Route | None) -> list[str]:
+    """Those of the regions that a route speaks of, and one for all others, of which it says the same."""
+    spoken = {route.address.region, *(route.price.region_uplifts or ())} if route else set()
+    others = [name for name in regions if name not in spoken]
+    return [*(name for name in regions if name in spoken), *others[:1]]
 
 
 _BEST = (Outcome.PASS, Outcome.DISPUTED, Outcome.UNKNOWN, Outcome.FAIL)
@@ -214,7 +248,6 @@ _BEST = (Outcome.PASS, Outcome.DISPUTED, Outcome.UNKNOWN, Outcome.FAIL)
 
 def _approval(policy: Policy, candidate: Candidate, today: dt.date) -> Finding:
     """Whether the model is approved on this day; what is found is the last day of its approval."""
-    days = [one.expires for one in policy.approved if one.model == candidate.model.id]
-    expires = max(days, default=None)
+    expires = policy.approvals.get(candidate.model.id)
     outcome = Outcome.PASS if expires is not None and expires >= today else Outcome.FAIL
     return Finding("policy_approved", outcome, "approved", expires, None, None)

@@ -13,6 +13,7 @@ from typing import Any, get_args
 from modelpick.core.catalog import Catalog
 from modelpick.core.evidence import has_evidence
 from modelpick.core.facts import Tuning
+from modelpick.core.gathered import gathered
 from modelpick.core.like import preset_like
 from modelpick.core.names import find_benchmark, find_developer, find_family, find_model, find_provider, find_task
 from modelpick.core.parse import (
@@ -70,8 +71,7 @@ def _min_score(catalog: Catalog, text: str) -> MinScore:
     """A score to reach. UsageError names a variant that nobody has recorded, and those that are."""
     name, detail, value = parse_score(text, "min")
     wanted = MinScore(find_benchmark(catalog, name), value, detail)
-    scores = (score for model in catalog.models.values() for score in model.score)
-    known = {score.setting for score in scores if score.benchmark == wanted.benchmark}
+    known = gathered(catalog).settings[wanted.benchmark]
     if not any(wanted.covers(setting) for setting in known):
         recorded = sorted({setting.details for setting in known if setting.details})
         raise BadValueError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
+import warnings
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from modelpick.render.plot import Axis, Plot, Spot, ticks
+from modelpick.render.words import inert
 
 INK = "#767676"
 """4.5 to 1 against white and against black."""
@@ -35,8 +37,12 @@ _SETTINGS: Any = {
 
 
 def picture(plot: Plot, kind: str, most_labels: int) -> bytes:
-    """The file's bytes: same plot, same bytes. `kind` is svg or png."""
-    with mpl.rc_context(_SETTINGS):
+    """The file's bytes: same plot, same bytes. `kind` is svg or png. XML has no place for control characters."""
+    spots = tuple(spot._replace(label=inert(spot.label)) for spot in plot.spots)
+    x, y = (axis._replace(heading=inert(axis.heading)) for axis in (plot.x, plot.y))
+    plot = plot._replace(title=inert(plot.title), x=x, y=y, spots=spots, notes=tuple(map(inert, plot.notes)))
+    with mpl.rc_context(_SETTINGS), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # a letter that the font has not is a box, not a word
         figure, _ = drawn(plot, most_labels)
         out = io.BytesIO()
         notes = "; ".join(plot.notes)

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from modelpick.render.columns import Column, cell
 from modelpick.render.formats import Reply, Screen
 from modelpick.render.sheet import GAP, Line, Table, draw_blocks
+from modelpick.render.words import inert
 
 _LEAST_WRAPPED = 24
 """A column that wraps needs this many characters to be worth its place; with less it goes under its row."""
@@ -17,9 +18,9 @@ _INDENT = 4
 
 
 def note_line(note: str) -> Line:
-    """A line of words about a table; where it is indented and wraps, what follows stands under it."""
+    """A line of words about a table, made harmless, for it can name a file; what is indented stays so where it wraps."""
     inner = note.lstrip()
-    return Line(inner, len(note) - len(inner))
+    return Line(inert(inner), len(note) - len(inner))
 
 
 def draw(reply: Reply, screen: Screen) -> str:

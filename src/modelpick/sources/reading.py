@@ -24,6 +24,9 @@ MOST_TOKENS = 10**9
 MOST_USD = 10**6
 """A million tokens cost less than this, in every payload that is none of a mistake."""
 USD_DIGITS = 6
+_LONGEST_NAME = 200
+_LONGEST_REASON = 300
+"""A reason quotes the row, which can hold anything: it stays one line, and a short one."""
 _UNION_PART = re.compile(r"_.*|.*\[.*|int|float|str|bool")
 """What pydantic adds to the address of a field that may be of several types."""
 
@@ -104,12 +107,21 @@ def read_rows(
             row = make(where, shape.model_validate(entry))
             if not (row.id and row.where):
                 raise Unusable("it has no id")
+            if (name := _too_long(row)) is not None:
+                raise Unusable(f"{name}: longer than a catalog takes")
             rows.append(row)
         except ValidationError as error:
             rejected.append(Rejected(source, where, _reason(error)))
         except Unusable as error:
-            rejected.append(Rejected(source, where, str(error)))
+            rejected.append(Rejected(source, where, " ".join(str(error).split())[:_LONGEST_REASON]))
     return Reading(source, tuple(rows), tuple(rejected))
+
+
+def _too_long(row: Row) -> str | None:
+    """What no catalog would take for its length: one such row must not cost all the others."""
+    ids = {"id": f"{row.provider}/{row.id}", "address": row.where}
+    texts = {name: value for name, value in row.facts.items() if isinstance(value, str)}
+    return next((name for name, text in (*ids.items(), *texts.items()) if len(text) > _LONGEST_NAME), None)
 
 
 def _reason(error: ValidationError) -> str:
