@@ -556,7 +556,7 @@ BUGS: tuple[Bug, ...] = (
                 "{model.title}  {",
                 "show and escapes",
             ),
-            ("a note under a table", "render/table.py", "inert(note.lstrip())", "note.lstrip()", "names_files"),
+            ("a note under a table", "render/table.py", "Line(inert(inner),", "Line(inner,", "names_files"),
             ("ids", "render/formats.py", '{inert(name)}\\n"', '{name}\\n"', "ids and direction"),
             ("CSV", "render/formats.py", '    text = inert("; ".join', '    text = ("; ".join', "csv and escapes"),
             (

@@ -431,3 +431,18 @@ def test_every_code_is_given():
     """The tests above hold each code that `check` can give."""
     text = Path(__file__).read_text(encoding="utf-8")
     assert [] == [code for code in CODES if code not in OF_SCAN and f'"{code}"' not in text]
+
+
+def test_remedies_are_looked_for_twenty_times():
+    """Each different question takes as long as `recommend`: those after the twentieth have none, and are counted."""
+    catalog = make_catalog(
+        make_model("acme/old", context=2, routes=[make_route("acme", input=1.0)]),
+        make_model("acme/new", context=1_000, routes=[make_route("acme", input=1.0)]),
+    )
+    names = [f"w{number}" for number in range(23)]
+    workloads = {
+        name: make_workload("acme/old", name=name, context=10 + min(number, 21)) for number, name in enumerate(names)
+    }
+    report = guard(catalog, Project("modelpick.toml", workloads, Policy()), TODAY)
+    assert ["acme/new"] * 20 + [None] * 3 == [one.remedy for one in report.diagnostics]
+    assert 3 == report.without_remedy

@@ -18,7 +18,7 @@ _INDENT = 4
 
 
 def note_line(note: str) -> Line:
-    """A line of words about a table, made harmless, for it can name a file; what is indented stays so where it wraps."""
+    """A line of words about a table, harmless, for it can name a file; what is indented stays so where it wraps."""
     inner = note.lstrip()
     return Line(inert(inner), len(note) - len(inner))
 

@@ -103,8 +103,6 @@ def _tokens(text: str, wanted: list[str]) -> Iterator[tuple[int, str]]:
 def _one_of(words: Iterable[str]) -> str:
     """An expression for any of these words, the longest first: each beginning stands once, so that a thousand words
     are looked for as fast as ten."""
-    if not words or "" in words:
-        return ""
     by_letter: dict[str, list[str]] = {}
     for word in words:
         by_letter.setdefault(word[0], []).append(word[1:])
