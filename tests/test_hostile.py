@@ -595,6 +595,7 @@ def test_no_payload_does_harm(text, source, format_, tmp_path: Path):
         assert (set(), set()) == (harmful(listed.stdout, "\n\t" if format_ == "tsv" else "\n"), harmful(listed.stderr))
 
 
+@pytest.mark.slow
 def test_what_names_files_does_no_harm(tmp_path: Path, monkeypatch):
     """Every command that tells of a file, with a file whose name means harm, there or not."""
     monkeypatch.chdir(tmp_path)  # `catalog build` writes where it runs
