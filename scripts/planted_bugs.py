@@ -574,8 +574,8 @@ BUGS: tuple[Bug, ...] = (
             (
                 "JSON",
                 "render/formats.py",
-                "json.dumps(reply.document(), indent=2)",
-                "json.dumps(reply.document(), indent=2, ensure_ascii=False)",
+                "indent=2, ensure_ascii=True)",
+                "indent=2)",
                 "json and escapes",
             ),
             (
