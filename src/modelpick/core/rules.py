@@ -44,7 +44,7 @@ def rule(*reads: str) -> Callable[[Judge], Rule]:
     """Make a rule of a function: its name, and its docstring's first line as help."""
 
     def make(judge: Judge) -> Rule:
-        return Rule(judge.__name__, (judge.__doc__ or "").splitlines()[0], reads, judge)
+        return Rule(judge.__name__, (judge.__doc__ or "").partition("\n")[0], reads, judge)
 
     return make
 
