@@ -360,9 +360,11 @@ def test_of_the_frontier_who_beats_the_most_stands_first():
         rated("acme/d", 50.0, 3.0),
         rated("acme/e", 65.0, 4.0),
         rated("acme/f", 90.0, 9.0),
+        rated("acme/g", 55.0, 2.5),
+        rated("acme/unpriced", 95.0),
     ]
-    expected = ["acme/c", "acme/b", "acme/f", "acme/e", "acme/d", "acme/a"]
-    assert expected == order(*models, task="coding", rank="value")
+    ranked = ["acme/c", "acme/b", "acme/f", "acme/unpriced", "acme/e", "acme/g", "acme/d", "acme/a"]
+    assert ranked == order(*models, task="coding", rank="value")
 
 
 def test_on_the_frontier_the_better_of_those_that_beat_as_many_stands_first():
@@ -440,6 +442,13 @@ def test_the_nearest_of_the_rejected_stands_first():
         make_model("acme/b", routes=[make_route(tools=False, vision=True)]),
     ]
     assert ["acme/b", "acme/a"] == order(*models, tools=True, vision=True)
+
+
+@pytest.mark.parametrize("unknown", ["check", "allow"])
+def test_doubts_do_not_rank_what_is_not_rejected(unknown):
+    """The cheaper stands first, though more about it is unknown."""
+    doubtful, clearer = priced("acme/b", 1.0, 1.0), priced("acme/a", 2.0, 2.0, context=8192)
+    assert ["acme/b", "acme/a"] == order(doubtful, clearer, context=8000, tuning="base", unknown=unknown)
 
 
 def test_a_disputed_context_ranks_by_the_chosen_value():
