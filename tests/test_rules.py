@@ -428,7 +428,7 @@ def test_a_finding_is_told_whole(expected, wanted, model, route):
 def resold(own: dict[str, Any], **aggregators: Any) -> Finding:
     """What `alive_until` 2027-01-01 makes of an aggregator's route, beside the developer's own."""
     route = make_route("r", **{"kind": "aggregator", "lifecycle": "active"} | aggregators)
-    model = make_model(routes=[make_route("acme", **{"by": "price-list"} | own), route])
+    model = make_model(routes=[make_route("acme", **{"by": "price-list@2026-11-01"} | own), route])
     wanted = Requirements(alive_until=D("2027-01-01"))
     return RULE["alive_until"].judge(Candidate(make_catalog(model), model, route), wanted, TODAY)
 
@@ -436,7 +436,7 @@ def resold(own: dict[str, Any], **aggregators: Any) -> Finding:
 def test_a_resold_route_tells_whose_end_it_doubts():
     """The day, the source and its date are those of the developer's own route."""
     end = D("2027-01-01")
-    expected = Finding("alive_until", UNKNOWN, end, end, *LIST, basis=Basis.RESOLD)
+    expected = Finding("alive_until", UNKNOWN, end, end, "price-list", D("2026-11-01"), basis=Basis.RESOLD)
     assert expected == resold({"shutdown_date": end})
 
 
@@ -474,6 +474,18 @@ def test_every_rule_says_what_it_asks(rule):
     """The first line of the docstring is its help."""
     assert RULE[rule].summary.endswith(".")
     assert rule == RULE[rule].name
+
+
+def test_a_rules_help_is_one_line():
+    """The first of its docstring, which can go on."""
+
+    def judge(*_):
+        """Short.
+
+        And long.
+        """
+
+    assert "Short." == rule("vision")(judge).summary
 
 
 def test_a_rule_goes_without_a_docstring():
