@@ -16,7 +16,8 @@ from conftest import (
     status,
     verdict,
 )
-from modelpick.core.advise import fits_of
+from modelpick.core.advise import fits_of, task_index
+from modelpick.core.frontier import Mark
 from modelpick.core.ladder import ladder
 from modelpick.core.question import RANKS
 from modelpick.core.requirements import Requirements
@@ -28,7 +29,7 @@ from modelpick.errors import UsageError
 def priced(id, input=None, output=None, **facts):
     """A model with one route at this price."""
     price = {name: value for name, value in (("input", input), ("output", output)) if value is not None}
-    return make_model(id, routes=[make_route(**price)], **facts)
+    return make_model(id, **{"routes": [make_route(**price)]} | facts)
 
 
 def order(*models, **question):
@@ -50,6 +51,13 @@ def test_an_answer_says_what_it_costs_in_plain_numbers():
         for fit in (verdict(known, **sized), verdict(known), verdict(unknown, **sized))
     ]
     assert [(2.5, 30.0), (2.5, None), (None, None)] == costs
+
+
+def rated(id, points=None, usd=None, **facts):
+    """A model with this index for coding, three points wide to either side, at this price."""
+    interval = {"value": points, "low": max(points - 3, 0.0), "high": points + 3} if points is not None else {}
+    index = (Index(task="coding", scores=1, benchmarks=1, **interval),) if interval else ()
+    return priced(id, usd, usd, **{"index": index} | facts)
 
 
 # Status and counts ----------------------------------------------------------------------------------------------
@@ -185,9 +193,23 @@ def test_an_odd_route_is_not_chosen_over_an_ordinary_one(kind, ordinary):
 def test_at_one_price_the_developers_own_platform_comes_first_and_an_aggregator_last():
     """Where money does not decide."""
     same = {"input": 1.0, "output": 2.0}
-    routes = [make_route("a", kind="aggregator", **same), make_route("b", **same), make_route("acme", **same)]
-    assert "acme" == chosen(*routes)
+    routes = [make_route("a", kind="aggregator", **same), make_route("b", **same), make_route("zeta", **same)]
+    assert "zeta" == verdict(make_model("zeta/one", routes=routes)).route.key
     assert "b" == chosen(*routes[:2])
+
+
+def test_at_no_price_machines_of_ones_own_come_first():
+    """Even where nothing else is wrong with the developer's own platform than with them."""
+    gone = [make_route(key, lifecycle="retired", kind=kind) for key, kind in (("acme", None), ("b", "aggregator"))]
+    model = make_model(open_weights=True, routes=gone)
+    fits = fits_of(make_catalog(model), model, make_question(provider=("acme", "b"), include_retired=True))
+    assert [None, "acme", "b"] == [fit.route and fit.route.key for fit in fits]
+    assert [(1, 0)] * 3 == [fit.shortcomings for fit in fits]
+
+
+def test_a_free_route_is_cheaper_than_a_cheap_one():
+    """0 is a price as any other."""
+    assert "b" == chosen(make_route("a", input=0.1, output=0.1), make_route("b", input=0.0, output=0.0))
 
 
 def test_a_free_tier_does_not_lead_the_order_of_cost():
@@ -234,6 +256,15 @@ def test_an_odd_route_is_chosen_where_there_is_no_other(kind):
     assert "a" == chosen(make_route("a", kind=kind), make_route("b", lifecycle="retired"), include_retired=True)
 
 
+@pytest.mark.parametrize("kind", ["free", "batch", "subscription"])
+def test_an_odd_route_waits_beside_a_retired_one_too(kind):
+    """Where an ordinary one lives, retired ones on top change nothing."""
+    odd = make_route("a", kind=kind, input=0.0, output=0.0)
+    ordinary, gone = make_route("b", input=9.0, output=9.0), make_route("c", lifecycle="retired")
+    assert "b" == chosen(odd, ordinary, include_retired=True)
+    assert "b" == chosen(odd, ordinary, gone, include_retired=True)
+
+
 @pytest.mark.parametrize("kind", ["free", "batch", "subscription", "aggregator"])
 def test_an_odd_route_is_chosen_when_its_provider_is_asked_for(kind):
     """`--provider a` asks."""
@@ -241,9 +272,16 @@ def test_an_odd_route_is_chosen_when_its_provider_is_asked_for(kind):
 
 
 def test_a_batch_route_is_chosen_when_batches_are_asked_for():
-    """`--batch-api` asks."""
-    routes = [make_route("a", kind="batch", batch_api=True), make_route("b")]
-    assert ["a", "b"] == [chosen(*routes, batch_api=True), chosen(*routes)]
+    """`--batch-api` asks, and `--batch`."""
+    routes = [make_route("a", kind="batch", batch_api=True, input=0.1, output=0.1), make_route("b")]
+    assert ["a", "a", "b"] == [chosen(*routes, batch_api=True), chosen(*routes, batch=True), chosen(*routes)]
+
+
+@pytest.mark.parametrize("kind", ["free", "subscription"])
+def test_another_odd_route_is_not_asked_for_by_batches(kind):
+    """It waits, though it has a batch API."""
+    routes = [make_route("a", kind=kind, batch_api=True), make_route("b", batch_api=True)]
+    assert ["b", "b"] == [chosen(*routes, batch_api=True), chosen(*routes, batch=True)]
 
 
 def test_an_aggregator_that_fits_is_chosen_over_an_ordinary_route_that_does_not():
@@ -303,11 +341,71 @@ def test_the_cheapest_stands_first_and_unknown_prices_last():
         priced("acme/e", input=0.0, output=0.0),
     ]
     assert ["acme/e", "acme/d", "acme/c", "acme/a", "acme/b"] == order(*models)
+    assert ["acme/b", "acme/a"] == order(priced("acme/a", 0.1, 0.1), priced("acme/b", 0.0, 0.0))
 
 
 def test_self_hosted_weights_have_no_price():
     """They are not the cheapest."""
     assert ["acme/z", "acme/a"] == order(make_model("acme/a", open_weights=True), priced("acme/z", 99.0, 99.0))
+
+
+def test_the_best_at_the_task_stands_first_and_the_unmeasured_last():
+    """Of equals the cheaper one; a price says nothing about who is not measured."""
+    models = [
+        rated("acme/a", None, 0.1),
+        rated("acme/b", 70.0, 0.1),
+        rated("acme/c", 80.0, 2.0),
+        rated("acme/d", 80.0, 1.0),
+        rated("acme/e", 0.0, 0.1),
+    ]
+    expected = ["acme/d", "acme/c", "acme/b", "acme/e", "acme/a"]
+    assert expected == order(*models, task="coding", rank="quality")
+
+
+def test_of_the_frontier_who_beats_the_most_stands_first():
+    """Then the best of them, then those that are beaten by their index, the unmeasured last."""
+    models = [
+        rated("acme/a", None, 0.1),
+        rated("acme/b", 60.0, 1.0),
+        rated("acme/c", 70.0, 2.0),
+        rated("acme/d", 50.0, 3.0),
+        rated("acme/e", 65.0, 4.0),
+        rated("acme/f", 90.0, 9.0),
+        rated("acme/g", 55.0, 2.5),
+        rated("acme/unpriced", 95.0),
+    ]
+    ranked = ["acme/c", "acme/b", "acme/f", "acme/unpriced", "acme/e", "acme/g", "acme/d", "acme/a"]
+    assert ranked == order(*models, task="coding", rank="value")
+
+
+def test_on_the_frontier_the_better_of_those_that_beat_as_many_stands_first():
+    """However dear it is; of equals there, the id decides."""
+    models = [rated("acme/a", 60.0, 1.0), rated("acme/c", 70.0, 2.0), rated("acme/b", 70.0, 2.0)]
+    assert ["acme/b", "acme/c", "acme/a"] == order(*models, task="coding", rank="value")
+
+
+def test_the_frontier_is_of_what_fits_and_has_a_price_and_an_index():
+    """Nobody is beaten by a model that is rejected, free of charge or only in doubt."""
+    models = [
+        rated("acme/a", 60.0, 1.0, context=8000),
+        rated("acme/b", 50.0, 2.0, context=8000),
+        rated("acme/rejected", 90.0, 0.1, context=4000),
+        rated("acme/doubtful", 90.0, 0.1),
+        rated("acme/unmeasured", None, 0.1, context=8000),
+        rated("acme/unpriced", 90.0, context=8000),
+        rated("acme/free", 90.0, context=8000, routes=[make_route("a", kind="free", input=0.0, output=0.0)]),
+    ]
+    marks = ask(make_catalog(*models), task="coding", context=8000).frontier
+    assert {"acme/a": Mark("frontier", None, 1), "acme/b": Mark("beaten", "acme/a", 0)} == marks
+    assert {} == ask(make_catalog(*models), context=8000).frontier
+
+
+def test_the_index_is_that_of_the_evidence_that_counts():
+    """`--evidence independent` leaves out what the vendor measured."""
+    either = {"task": "coding", "value": 50, "low": 50, "high": 50, "scores": 1, "benchmarks": 1}
+    model = rated("acme/a", index=(Index(**either), Index(**either | {"value": 50.0, "evidence": "independent"})))
+    wanted = [Requirements(), Requirements(task="coding"), Requirements(task="coding", evidence="independent")]
+    assert [None, *model.index] == [task_index(model, one) for one in wanted]
 
 
 def test_the_largest_window_stands_first_and_unknown_ones_last():
@@ -381,11 +479,38 @@ def test_the_nearest_of_the_rejected_stands_first():
     assert ["acme/b", "acme/a"] == order(*models, tools=True, vision=True)
 
 
+@pytest.mark.parametrize("unknown", ["check", "allow"])
+def test_doubts_do_not_rank_what_is_not_rejected(unknown):
+    """The cheaper stands first, though more about it is unknown."""
+    doubtful, clearer = priced("acme/b", 1.0, 1.0), priced("acme/a", 2.0, 2.0, context=8192)
+    assert ["acme/b", "acme/a"] == order(doubtful, clearer, context=8000, tuning="base", unknown=unknown)
+
+
 def test_a_disputed_context_ranks_by_the_chosen_value():
     """Rank uses what is chosen; the mark is the finding's."""
     disputed = make_model("acme/a", context=16384, claim=[make_claim("context", 100_000)], routes=[make_route()])
     plain = make_model("acme/b", context=32768, routes=[make_route()])
     assert ["acme/b", "acme/a"] == order(disputed, plain, rank="context", context=8000)
+
+
+@pytest.mark.parametrize(("fitting", "expected"), [(4, ["acme/near"]), (5, [])])
+def test_near_misses_are_told_where_fewer_than_five_fit(fitting, expected):
+    """Of models that are rejected: not the other routes of one that fits, nor what is in doubt."""
+    fits = [make_model(f"acme/{place}", routes=[make_route(context=8000)]) for place in range(fitting - 1)]
+    models = [
+        make_model("acme/near", routes=[make_route(context=7000)]),
+        make_model("acme/two-ways", routes=[make_route("a", context=7000), make_route("b", context=8000)]),
+        make_model("acme/doubtful", routes=[make_route()]),
+    ]
+    advice = ask(make_catalog(*fits, *models), context=8000)
+    assert expected == [miss.fit.model.id for miss in advice.near_misses]
+
+
+@pytest.mark.parametrize(("unknown", "expected"), [("check", []), ("exclude", ["acme/one"]), ("allow", [])])
+def test_a_doubt_is_a_near_miss_where_it_rejects(unknown, expected):
+    """As the policy has it."""
+    advice = ask(make_model(routes=[make_route()]), context=8000, unknown=unknown)
+    assert expected == [miss.fit.model.id for miss in advice.near_misses]
 
 
 def test_every_order_can_be_said_in_one_sentence():

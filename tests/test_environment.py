@@ -134,3 +134,9 @@ def test_only_catalog_wins(tmp_path):
     extra.write_text('[[model]]\nid = "acme/extra"\n', encoding="utf-8")
     result = inside("show", "acme/extra", *ONLY, env={"MODELPICK_CATALOG": str(extra)})
     assert result.code == 3
+
+
+@pytest.mark.parametrize("args", [("rules",), ("recommend", *ASKED, "--context", "8k"), ("catalog", "lint", ONLY[1])])
+def test_docstrings_are_not_needed(run, args):
+    """Under `python -OO`, where there are none, only help is lost."""
+    assert 0 == run(*args, "--format", "json", env={"PYTHONOPTIMIZE": "2"}).code

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from conftest import TODAY, make_catalog, make_model, make_route
+from conftest import TODAY, make_catalog, make_model, make_question, make_route
+from modelpick.core.advise import recommend
 from modelpick.core.candidate import Candidate
 from modelpick.core.facts import Developer, Model, Provider
 from modelpick.core.policy import SELF_HOSTED, Listed, Policy, UnknownName, policy_findings, settle
@@ -234,3 +235,16 @@ def test_unknown_names_allow_nobody():
     assert [("approved[1].model", "acme/oen"), ("approved[2].model", "shared")] == [one[:2] for one in unknown[4:]]
     assert ("acme/three", "acme/two") == unknown[5].suggestions
     assert FAIL is findings(settled, CATALOG.models["acme/one"])[0].outcome
+
+
+def test_a_policy_stands_beside_what_the_workload_asks():
+    """All that rejects is told, and no relaxation or blocker is named: nothing that was typed would help."""
+    model = make_model(context=4000, routes=[make_route("host")])
+    question = make_question(context=8000)
+    denied = recommend(make_catalog(model), replace(question, policy=allowing("providers", deny=("host",))))
+    (fit,) = denied.candidates
+    assert ["context", "policy_provider"] == [one.rule for one in fit.failed()]
+    assert ((), ()) == (denied.relaxations, denied.blockers)
+    allowed = recommend(make_catalog(model), replace(question, policy=allowing("providers", "host")))
+    assert [("context",)] == [one.drop for one in allowed.relaxations]
+    assert ["context"] == [one.rule for one in allowed.blockers]

@@ -218,6 +218,14 @@ def test_a_blocker_is_what_stands_between_the_model_and_its_nearest_route():
     assert [("tools", 1, 1)] == list(ask(model, tools=True, vision=True).blockers)
 
 
+def test_a_requirement_blocks_the_route_that_it_asks_for():
+    """Without batches the route would wait again: no way to a fit, but the reason why it is rejected."""
+    routes = [make_route("a", kind="batch", batch_api=False), make_route("b", batch_api=False, tools=False)]
+    advice = ask(make_model(routes=routes), batch_api=True, tools=True, unknown="allow")
+    assert "a" == advice.candidates[0].route.key
+    assert [("batch_api", 1, 1)] == list(advice.blockers)
+
+
 # Conflicts ------------------------------------------------------------------------------------------------------
 
 

@@ -7,11 +7,11 @@ import pytest
 
 from conftest import TODAY, finding, make_catalog, make_claim, make_model, make_route, verdict
 from modelpick.core.advise import status_of
-from modelpick.core.candidate import Candidate
+from modelpick.core.candidate import Basis, Candidate
 from modelpick.core.licenses import LICENSES, license_kind
 from modelpick.core.mix import MIXES
 from modelpick.core.requirements import FIELDS, TRAFFIC, MinScore, Requirements
-from modelpick.core.rules import RULES
+from modelpick.core.rules import RULES, rule
 from modelpick.core.score import Score
 from modelpick.core.verdict import Finding, Outcome, Status
 
@@ -144,6 +144,9 @@ ROWS = [
     Row("max_output", UNKNOWN, {"output": 100}, route={"context": 8192}),
     Row("max_output", PASS, {"avg_output": 100}, route={"context": 8192}),
     Row("max_input", FAIL, {"avg_input": 8000}, route={"max_input": 7999, "context": 8192}),
+    Row("context", PASS, {"avg_input": 8000, "reasoning_tokens": 192}, route={"context": 8192}),
+    Row("context", FAIL, {"avg_input": 8000, "reasoning_tokens": 193}, route={"context": 8192}),
+    Row("context", PASS, {"avg_input": 8000, "reasoning_tokens": 193}, {"reasoning": False}, {"context": 8192}),
     Row("max_output", FAIL, {"avg_output": 500, "reasoning_tokens": 501}, route={"max_output": 1000}),
     Row("max_output", PASS, {"output": 500, "reasoning_tokens": 500}, {"reasoning": True}, {"max_output": 1000}),
     Row("max_output", PASS, {"output": 500, "reasoning_tokens": 501}, {"reasoning": False}, {"max_output": 1000}),
@@ -215,6 +218,8 @@ ROWS = [
     Row("region", FAIL, {"region": "eu"}, route={"key": "host/us", "price": {"region_uplifts": {"eu": 1.1}}}),
     Row("region", UNKNOWN, {"region": "eu"}, route={"key": "host/batch"}),
     Row("region", FAIL, {"region": "eu"}, {"open_weights": True}, SELF_HOSTED),
+    Row("region", PASS, {"region": "eu"}, {"open_weights": True}, {"key": "host/eu"}),
+    Row("region", UNKNOWN, {"region": "eu"}, {"open_weights": True}, {}),
     *price_rows("max_input_price", "input"),
     *price_rows("max_output_price", "output"),
     Row("max_price", PASS, {"max_price": 1.5}, route={"input": 1.0, "output": 3.0}),
@@ -241,7 +246,19 @@ ROWS = [
         {"alive_until": D("2027-01-15")},
         route=both("shutdown_date", D("2027-01-01"), D("2027-02-01")),
     ),
+    Row(
+        "alive_until",
+        FAIL,
+        {"alive_until": D("2027-01-15")},
+        route={
+            "shutdown_date": D("2027-01-01"),
+            "claim": [make_claim("shutdown_date", D("2027-02-01"), by="tracker")],
+        },
+    ),
     Row("alive_until", PASS, {"alive_until": D("2099-01-01")}, {"open_weights": True}, SELF_HOSTED),
+    Row("alive_until", FAIL, {"alive_until": D("2099-01-01")}, {"open_weights": True}, {"lifecycle": "retired"}),
+    Row("alive_until", PASS, {"alive_until": D("2099-01-01")}, {"lifecycle": "legacy"}, SELF_HOSTED),
+    Row("alive_until", PASS, {"alive_until": D("2099-01-01")}, route={"lifecycle": "preview"}),
     Row("lifecycle", PASS, {}, route={"lifecycle": "active"}),
     Row("lifecycle", PASS, {}),
     Row("lifecycle", FAIL, {}, route={"lifecycle": "retired"}),
@@ -272,6 +289,120 @@ CANNOT = {
 
 RULE = {rule.name: rule for rule in RULES}
 
+CARD = "card", D("2026-10-01")
+LIST = "price-list", D("2026-10-01")
+UNTOLD = None, None, None
+"""Found, source and date of what nobody says."""
+
+TOLD: list[tuple[Finding, dict[str, Any], dict[str, Any], dict[str, Any] | str]] = [
+    (Finding("context", PASS, 8000, 8192, *CARD), {"context": 8000}, {}, {"context": 8192}),
+    (Finding("context", UNKNOWN, 9001, *UNTOLD), {"input": 9001}, {}, SELF_HOSTED),
+    (Finding("max_input", FAIL, 9, 8, *CARD, basis=Basis.IMPLIED), {"input": 9}, {}, {"context": 8}),
+    (Finding("max_input", PASS, 7, 8, *CARD), {"input": 7}, {}, {"context": 9, "max_input": 8}),
+    (Finding("max_output", FAIL, 9, 8, *CARD, basis=Basis.IMPLIED), {"avg_output": 9}, {}, {"context": 8}),
+    (Finding("max_output", UNKNOWN, 9, *UNTOLD, basis=Basis.MODEL), {"output": 9}, {}, {"context": 8}),
+    (Finding("vision", FAIL, True, False, *CARD), {"vision": True}, {}, {"vision": False}),
+    (Finding("tuning", FAIL, "base", "instruct", *CARD), {"tuning": "base"}, {"tuning": "instruct"}, {}),
+    (Finding("license", PASS, "permissive", "mit", *CARD), {"license": "permissive"}, {"license": "mit"}, {}),
+    (Finding("license", UNKNOWN, "commercial", "own", *CARD), {"license": "commercial"}, {"license": "own"}, {}),
+    (Finding("max_params", FAIL, 7, 8, *CARD), {"max_params": 7}, {"parameters": 8}, {}),
+    (Finding("min_params", FAIL, 9, 8, *CARD), {"min_params": 9}, {"parameters": 8}, {}),
+    (
+        Finding("max_active_params", PASS, 8, 6, *CARD),
+        {"max_active_params": 8},
+        {"active_parameters": 6, "parameters": 8},
+        {},
+    ),
+    (
+        Finding("max_active_params", PASS, 8, 8, *CARD, basis=Basis.IMPLIED),
+        {"max_active_params": 8},
+        {"parameters": 8},
+        {},
+    ),
+    (
+        Finding("released_after", FAIL, D("2024-03-01"), "2024-02", *CARD),
+        {"released_after": D("2024-03-01")},
+        {"released": "2024-02"},
+        {},
+    ),
+    (
+        Finding("released_after", UNKNOWN, D("2024-02-02"), "2024-02", *CARD),
+        {"released_after": D("2024-02-02")},
+        {"released": "2024-02"},
+        {},
+    ),
+    (
+        Finding(
+            "min_score", FAIL, ["quiz=1", "quiz:hard=90"], ["quiz (hard) 70", "quiz 80.5", "quiz (hard) 70"], *CARD
+        ),
+        {"min": (MinScore("quiz", 1), MinScore("quiz", 90, "hard"))},
+        {"score": (score(80.5), score(70, "hard"))},
+        {},
+    ),
+    (Finding("min_score", UNKNOWN, ["quiz=1"], *UNTOLD), {"min": (MinScore("quiz", 1),)}, {}, {}),
+    (Finding("provider", FAIL, ["other"], "host", None, None), {"provider": ("other",)}, {}, {}),
+    (
+        Finding("provider", PASS, ["not host"], "self-hosted", None, None),
+        {"not_provider": ("host",)},
+        {"open_weights": True},
+        SELF_HOSTED,
+    ),
+    (Finding("provider", UNKNOWN, ["host"], *UNTOLD), {"provider": ("host",)}, {}, SELF_HOSTED),
+    (Finding("region", PASS, "eu", "eu", None, None), {"region": "eu"}, {}, {"key": "host/eu"}),
+    (
+        Finding("region", PASS, "eu", "eu", *LIST),
+        {"region": "eu"},
+        {},
+        {"price": {"region_uplifts": {"eu": 1.1}}, "by_field": {"price.region_uplifts": "price-list"}},
+    ),
+    (
+        Finding("region", FAIL, "eu", *UNTOLD, basis=Basis.SELF_HOSTED),
+        {"region": "eu"},
+        {"open_weights": True},
+        SELF_HOSTED,
+    ),
+    (Finding("max_input_price", FAIL, 0.5, 1.0, *CARD), {"max_input_price": 0.5}, {}, {"input": 1.0}),
+    (
+        Finding("max_price", FAIL, 1.0, 1.5, *LIST),
+        {"max_price": 1.0},
+        {},
+        {"input": 1.0, "output": 3.0, "by_field": {"price": "price-list"}},
+    ),
+    (Finding("max_price", UNKNOWN, 1.0, None, *CARD), {"max_price": 1.0}, {}, {"input": 1.0}),
+    (
+        Finding("budget", FAIL, 300.0, 330.0, *CARD),
+        {**LOAD, "budget": 300.0},
+        {},
+        {"input": 1.0, "output": 1.0},
+    ),
+    (
+        Finding("alive_until", PASS, D("2027-01-01"), "active", *CARD),
+        {"alive_until": D("2027-01-01")},
+        {},
+        {"lifecycle": "active"},
+    ),
+    (
+        Finding("alive_until", FAIL, D("2027-01-01"), D("2026-12-31"), *CARD),
+        {"alive_until": D("2027-01-01")},
+        {},
+        {"lifecycle": "active", "shutdown_date": D("2026-12-31")},
+    ),
+    (Finding("alive_until", UNKNOWN, D("2027-01-01"), *UNTOLD), {"alive_until": D("2027-01-01")}, {}, {}),
+    (
+        Finding("alive_until", PASS, D("2027-01-01"), *UNTOLD, basis=Basis.SELF_HOSTED),
+        {"alive_until": D("2027-01-01")},
+        {"open_weights": True},
+        SELF_HOSTED,
+    ),
+    (Finding("lifecycle", FAIL, "released", "2027", *CARD), {}, {"released": "2027"}, {}),
+    (Finding("lifecycle", FAIL, "not retired", "retired", *CARD), {}, {}, {"lifecycle": "retired"}),
+    (Finding("lifecycle", FAIL, "not retired", TODAY, *CARD), {}, {}, {"shutdown_date": TODAY}),
+    (Finding("lifecycle", PASS, "not retired", *UNTOLD), {}, {}, {}),
+    (Finding("availability", PASS, "a route or open weights", *UNTOLD), {}, {}, {}),
+    (Finding("availability", UNKNOWN, "a route or open weights", *UNTOLD), {}, {}, SELF_HOSTED),
+]
+"""Whole findings: what is wanted and found, by whom and when, on what basis; then the requirements and the facts."""
+
 
 def judged(row: Row) -> Finding:
     """What the rule of this row answers."""
@@ -286,6 +417,43 @@ def test_a_rule_answers(row):
     """The outcome, under the rule's own name."""
     found = judged(row)
     assert (row.rule, row.outcome) == (found.rule, found.outcome)
+
+
+@pytest.mark.parametrize(("expected", "wanted", "model", "route"), TOLD, ids=lambda told: getattr(told, "rule", ""))
+def test_a_finding_is_told_whole(expected, wanted, model, route):
+    """With nothing that nobody says."""
+    assert expected == judged(Row(expected.rule, expected.outcome, wanted, model, route))
+
+
+def resold(own: dict[str, Any], **aggregators: Any) -> Finding:
+    """What `alive_until` 2027-01-01 makes of an aggregator's route, beside the developer's own."""
+    route = make_route("r", **{"kind": "aggregator", "lifecycle": "active"} | aggregators)
+    model = make_model(routes=[make_route("acme", **{"by": "price-list@2026-11-01"} | own), route])
+    wanted = Requirements(alive_until=D("2027-01-01"))
+    return RULE["alive_until"].judge(Candidate(make_catalog(model), model, route), wanted, TODAY)
+
+
+def test_a_resold_route_tells_whose_end_it_doubts():
+    """The day, the source and its date are those of the developer's own route."""
+    end = D("2027-01-01")
+    expected = Finding("alive_until", UNKNOWN, end, end, "price-list", D("2026-11-01"), basis=Basis.RESOLD)
+    assert expected == resold({"shutdown_date": end})
+
+
+@pytest.mark.parametrize("own", [{}, {"lifecycle": "active"}, {"shutdown_date": D("2027-01-02")}])
+def test_a_resold_route_is_not_doubted_for_what_does_not_end_in_time(own):
+    """The developer's own outlives the day, or nothing is known of its end."""
+    assert Finding("alive_until", PASS, D("2027-01-01"), "active", *CARD) == resold(own)
+
+
+@pytest.mark.parametrize(
+    ("aggregators", "outcome", "found"),
+    [({"lifecycle": "retired"}, FAIL, "retired"), ({"lifecycle": None}, UNKNOWN, None)],
+)
+def test_a_resold_route_is_doubted_only_where_it_would_pass(aggregators, outcome, found):
+    """What its own facts say stands."""
+    told = resold({"shutdown_date": D("2026-12-31")}, **aggregators)
+    assert (outcome, found, Basis.OWN) == (told.outcome, told.found, told.basis)
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.wanted], ids=lambda row: f"{row.rule}-{row.outcome.value}")
@@ -306,6 +474,23 @@ def test_every_rule_says_what_it_asks(rule):
     """The first line of the docstring is its help."""
     assert RULE[rule].summary.endswith(".")
     assert rule == RULE[rule].name
+
+
+def test_a_rules_help_is_one_line():
+    """The first of its docstring, which can go on."""
+
+    def judge(*_):
+        """Short.
+
+        And long.
+        """
+
+    assert "Short." == rule("vision")(judge).summary
+
+
+def test_a_rule_goes_without_a_docstring():
+    """`python -OO` takes them all away."""
+    assert "" == rule("vision")(lambda *_: Finding("vision", PASS, *UNTOLD, None)).summary
 
 
 @pytest.mark.parametrize("rule", RULE)

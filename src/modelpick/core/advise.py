@@ -97,7 +97,7 @@ class Subject:
 
     def _route_key(self, fit: Fit) -> tuple[object, ...]:
         """The best route first; of a rejected model the nearest: fewest failures, then fewest doubts."""
-        return fit.status.order, *fit.shortcomings, self._preference(fit.candidate)
+        return *fit.shortcomings, self._preference(fit.candidate)
 
     def _preference(self, candidate: Candidate) -> tuple[object, ...]:
         """Of routes that suit as well, the cheapest first; then the developer's own, aggregators last.
@@ -107,7 +107,7 @@ class Subject:
         route, usd = candidate.route, self.asked.cost(candidate).usd
         return (
             usd is None,
-            usd or 0,
+            usd,
             route is not None and not candidate.is_own_platform,
             route is not None and route.kind == "aggregator",
         )
@@ -152,8 +152,8 @@ def is_ordinary(route: Route) -> bool:
     return sold_as(route) not in _ONLY_IF_ASKED
 
 
-def _known_first(value: Decimal | None) -> tuple[bool, Decimal]:
-    return value is None, value or Decimal(0)
+def _known_first(value: Decimal | None) -> tuple[bool, Decimal | None]:
+    return value is None, value
 
 
 def recommend(catalog: Catalog, question: Question) -> Advice:
@@ -247,7 +247,7 @@ def price_to_compare(fit: Fit) -> Decimal | None:
 
 def _rank_key(question: Question, marks: Mapping[str, Mark], fit: Fit) -> tuple[object, ...]:
     """fits before check before rejected; the nearest of the rejected first; then the order asked for."""
-    nearest = fit.shortcomings if fit.status is Status.REJECTED else (0, 0)
+    nearest = fit.shortcomings if fit.status is Status.REJECTED else ()
     return (
         fit.status.order,
         *nearest,
@@ -263,14 +263,13 @@ def _rank_value(question: Question, mark: Mark | None, fit: Fit) -> tuple[object
         index = task_index(fit.model, question.workload.requirements())
         quality = (index is None, -(index.value if index else 0))
         if rank == "quality" or mark is None or mark.place != "frontier":
-            return rank == "value", 0, *quality, *cost
-        return False, -mark.beats, *quality, *cost
+            return rank == "value", *quality, *cost
+        return False, -mark.beats, *quality
     if rank == "context":
-        window = fit.candidate.read("context").value
-        return window is None, -(window or 0)
+        return (-(fit.candidate.read("context").value or 0),)
     if rank == "newest":
         released = fit.model.released
-        return released is None, -date_span(released)[0].toordinal() if released else 0
+        return (-date_span(released)[0].toordinal() if released else 0,)
     return cost
 
 

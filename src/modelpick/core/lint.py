@@ -93,7 +93,7 @@ def lint(severity: Severity) -> Callable[[Look], Lint]:
     """Make a lint of a generator: its code is its name, its docstring's first line the help."""
 
     def make(look: Look) -> Lint:
-        summary = (look.__doc__ or "").splitlines()[0]
+        summary = (look.__doc__ or "").partition("\n")[0]
         return Lint(look.__name__.strip("_").replace("_", "-"), severity, summary, look)
 
     return make

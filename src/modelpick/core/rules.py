@@ -44,7 +44,7 @@ def rule(*reads: str) -> Callable[[Judge], Rule]:
     """Make a rule of a function: its name, and its docstring's first line as help."""
 
     def make(judge: Judge) -> Rule:
-        return Rule(judge.__name__, (judge.__doc__ or "").splitlines()[0], reads, judge)
+        return Rule(judge.__name__, (judge.__doc__ or "").partition("\n")[0], reads, judge)
 
     return make
 
@@ -86,7 +86,7 @@ def _identity(value: str | None) -> Reading:
     return Reading(value, () if value is None else (value,), None, None)
 
 
-def _at_most(name: str, wanted: float, reading: Reading) -> Finding:
+def _at_most(name: str, wanted: float | None, reading: Reading) -> Finding:
     return decide(name, wanted, reading, lambda value: bool(value <= wanted))
 
 
@@ -104,15 +104,14 @@ def _after(name: str, wanted: dt.date, reading: Reading) -> Finding:
 @rule("context", "input", "output", "avg_input", "avg_output")
 def context(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """The context window holds what is wanted, and input and output together."""
-    needed = wanted.window + (_reasoning(candidate, wanted) if wanted.reasoning_tokens else 0)
-    needed = max(wanted.context or 0, needed)
+    needed = max(wanted.context or 0, wanted.window + _reasoning(candidate, wanted))
     return decide("context", needed, candidate.read("context"), lambda value: bool(value >= needed))
 
 
 @rule("input", "avg_input")
 def max_input(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """The largest input of one request is at least this; where none is stated apart, the window is the limit."""
-    needed = wanted.input or wanted.avg_input or 0
+    needed = wanted.input or wanted.avg_input
     reading = _or_window(candidate, candidate.read("max_input"))
     return decide("max_input", needed, reading, lambda value: bool(value >= needed))
 
@@ -137,8 +136,9 @@ def _or_window(candidate: Candidate, reading: Reading) -> Reading:
 
 def _reasoning(candidate: Candidate, wanted: Requirements) -> int:
     """Tokens of reasoning, which stand inside the output limit; a model that does not reason has none."""
-    spends = wanted.reasoning_tokens and candidate.read("reasoning").values != (False,)
-    return wanted.reasoning_tokens or 0 if spends else 0
+    if not wanted.reasoning_tokens or candidate.read("reasoning").values == (False,):
+        return 0
+    return wanted.reasoning_tokens
 
 
 # Abilities ------------------------------------------------------------------------------------------------------
@@ -248,20 +248,20 @@ def license(candidate: Candidate, wanted: Requirements, today: dt.date) -> Findi
 @rule("max_params")
 def max_params(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """Total parameters are at most this."""
-    return _at_most("max_params", wanted.max_params or 0, candidate.read("parameters"))
+    return _at_most("max_params", wanted.max_params, candidate.read("parameters"))
 
 
 @rule("min_params")
 def min_params(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """Total parameters are at least this."""
-    needed = wanted.min_params or 0
-    return decide("min_params", needed, candidate.read("parameters"), lambda value: bool(value >= needed))
+    needed, reading = wanted.min_params, candidate.read("parameters")
+    return decide("min_params", needed, reading, lambda value: bool(value >= needed))
 
 
 @rule("max_active_params")
 def max_active_params(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """Parameters active for one token are at most this; a total within it settles that too."""
-    reading, most = candidate.read("active_parameters"), wanted.max_active_params or 0
+    reading, most = candidate.read("active_parameters"), wanted.max_active_params
     total = candidate.read("parameters")
     if reading.value is None and total.values and max(total.values) <= most:
         reading = total._replace(basis=Basis.IMPLIED)
@@ -352,37 +352,34 @@ def model(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding
 @rule("max_input_price")
 def max_input_price(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """A million input tokens cost at most this (USD, list price)."""
-    return _at_most("max_input_price", wanted.max_input_price or 0, candidate.read("price.input"))
+    return _at_most("max_input_price", wanted.max_input_price, candidate.read("price.input"))
 
 
 @rule("max_output_price")
 def max_output_price(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """A million output tokens cost at most this (USD, list price)."""
-    return _at_most("max_output_price", wanted.max_output_price or 0, candidate.read("price.output"))
+    return _at_most("max_output_price", wanted.max_output_price, candidate.read("price.output"))
 
 
 @rule("max_price")
 def max_price(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """A million tokens in the mix cost at most this (USD, list price)."""
     costs = costs_among_claims(candidate, traffic_in(wanted))
-    return _costs_at_most("max_price", wanted.max_price or 0, candidate, [one.blended_usd_per_mtok for one in costs])
+    return _costs_at_most("max_price", wanted.max_price, candidate, [one.blended_usd_per_mtok for one in costs])
 
 
 @rule("budget")
 def budget(candidate: Candidate, wanted: Requirements, today: dt.date) -> Finding:
     """All requests of a month cost at most this (USD, list price)."""
     costs = costs_among_claims(candidate, traffic_in(wanted))
-    return _costs_at_most("budget", wanted.budget or 0, candidate, [one.usd_per_month for one in costs])
+    return _costs_at_most("budget", wanted.budget, candidate, [one.usd_per_month for one in costs])
 
 
-def _costs_at_most(name: str, most: float, candidate: Candidate, usd: list[Decimal | None]) -> Finding:
+def _costs_at_most(name: str, most: float | None, candidate: Candidate, usd: list[Decimal | None]) -> Finding:
     """A cost at the chosen price, and at every other price that counts, against a limit."""
-    price = candidate.read("price.input")
-    known = [one for one in usd if one is not None]
-    reading = price._replace(value=known[0] if known else None, values=tuple(known))
     # as it is printed: a budget that is met exactly is not missed by the last digit of a third
-    finding = decide(name, most, reading, lambda value: rounded(value) <= most)
-    return finding._replace(found=None if finding.found is None else rounded(finding.found))
+    known = tuple(rounded(one) for one in usd if one is not None)
+    return _at_most(name, most, candidate.read("price.input")._replace(value=known[0] if known else None, values=known))
 
 
 @rule("alive_until")
@@ -396,12 +393,8 @@ def alive_until(candidate: Candidate, wanted: Requirements, today: dt.date) -> F
         counting = (now.shutdown_date, *(said.value for said in now.also if said.counts))
         reading = Reading(now.shutdown_date, counting, now.source, now.as_of, now.also)
         return decide("alive_until", until, reading, lambda day: bool(day > until))
-    outcome = {
-        "active": Outcome.PASS,
-        "preview": Outcome.PASS,
-        "legacy": Outcome.PASS,
-        "retired": Outcome.FAIL,
-    }.get(now.state or "", Outcome.UNKNOWN)
+    stays = now.state in ("active", "preview", "legacy")
+    outcome = Outcome.PASS if stays else Outcome.FAIL if now.state == "retired" else Outcome.UNKNOWN
     finding = Finding("alive_until", outcome, until, now.state, now.source, now.as_of)
     if outcome is Outcome.PASS and candidate.route is not None and candidate.route.kind == "aggregator":
         return _resold(candidate, finding, today)
