@@ -29,8 +29,8 @@ the bug it passes. Made by `scripts/planted_bugs.py`, which plants them again.
 
 Not in the table, for nothing failed on them: raw text in `render/why.py` (scores), `render/cost.py` (a region),
 `render/migrate.py` (a replacement's name), `render/diff.py` (lists), `render/lint.py` (values), `render/diagnostics.py`
-(`_named`), and a relative home in `catalog/locate.py` (the newest platformdirs gives none). Whether something after that
-makes these texts harmless, or a test is missing, nobody has looked.
+(`_named`), and a relative home in `catalog/locate.py` (the newest platformdirs gives none). Whether something after
+that makes these texts harmless, or a test is missing, nobody has looked.
 
 | bug | in | caught by |
 |---|---|---|
