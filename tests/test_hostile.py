@@ -89,6 +89,7 @@ def catalog_of(text: str) -> dict[str, Any]:
                 "by": "card",
                 "tuning": "base",
                 "open_weights": True,
+                "fim": True,  # something to lose: the page has its migration checks
                 **facts,
                 "claim": [{"field": "family", "value": f"claimed {text}", "by": "card", "note": text}],
                 "use_for": [constraint | {"when": {"any": ["fim"]}}],
