@@ -206,23 +206,33 @@ def _rejects(outcome: Outcome, unknown: UnknownPolicy) -> bool:
     return outcome is Outcome.FAIL or (outcome is not Outcome.PASS and unknown == "exclude")
 
 
-def _way(
-    subject: Subject, candidate: Candidate, blocks: Callable[[Outcome, UnknownPolicy], bool], *, may_wait: bool
-) -> relax.Way:
-    """What is in the way of a candidate. What is dropped can also send it back to waiting, or fetch it from there."""
-    question = subject.asked.question
-    if any(blocks(one.outcome, question.unknown) for one in question.policy_findings(candidate)):
-        return relax.Way(candidate.model.id, frozenset({relax.HOPELESS}), frozenset())
-    waits = may_wait and candidate.route is not None and not is_ordinary(candidate.route)
-    obstacles, blocked_by = relax.obstacles(
-        candidate,
-        question.workload,
-        subject.held,
-        question.as_of,
-        lambda outcome: blocks(outcome, question.unknown),
-        waits=partial(subject.waits, candidate) if waits else None,
-    )
-    return relax.Way(candidate.model.id, obstacles, blocked_by)
+def _ways(
+    among: Iterable[tuple[Subject, Candidate]], blocks: Callable[[Outcome, UnknownPolicy], bool], *, may_wait: bool
+) -> list[relax.Way]:
+    """What is in the way of each of them; nothing that was typed clears what the policy rejects.
+
+    What is dropped can also send a candidate back to waiting, or fetch it from there.
+    """
+    found = []
+    for subject, candidate in among:
+        question = subject.asked.question
+        if any(blocks(one.outcome, question.unknown) for one in question.policy_findings(candidate)):
+            continue
+        waits = may_wait and candidate.route is not None and not is_ordinary(candidate.route)
+        obstacles, blocked_by = relax.obstacles(
+            candidate,
+            question.workload,
+            subject.held,
+            question.as_of,
+            partial(_blocks_under, blocks, question.unknown),
+            waits=partial(subject.waits, candidate) if waits else None,
+        )
+        found.append(relax.Way(candidate.model.id, obstacles, blocked_by))
+    return found
+
+
+def _blocks_under(blocks: Callable[[Outcome, UnknownPolicy], bool], unknown: UnknownPolicy, outcome: Outcome) -> bool:
+    return blocks(outcome, unknown)
 
 
 def frontier_of(fits: Iterable[Fit], requirements: Requirements) -> Mapping[str, Mark]:
