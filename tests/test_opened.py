@@ -7,6 +7,7 @@ import resource
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -238,3 +239,21 @@ def test_a_cache_in_the_wheel_is_of_its_catalog():
     shipped = path.with_name(module.SHIPPED_NAME)
     if shipped.is_file():
         assert module.unpack(shipped.read_bytes(), key_of([(module.SHIPPED, path)])) is not None
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="the system has no owners of files")
+def test_what_others_can_have_written_is_not_believed(cache, layers, reads, monkeypatch):
+    """A kept file that is another's, or that others may write, can have the right hash over other facts."""
+    opened(layers)
+    (path,) = kept(cache)
+    path.chmod(0o666)
+    assert load(layers) == opened(layers)
+    assert len(reads) == 2
+    assert 0 == path.stat().st_mode & 0o002
+    opened(layers)
+    assert len(reads) == 2
+    with suppress(PermissionError):
+        os.chown(path, 3_000_000, 0)  # root may; for anybody else their own file becomes another's
+    monkeypatch.setattr(os, "getuid", lambda: 4_000_000)
+    opened(layers)
+    assert len(reads) == 3

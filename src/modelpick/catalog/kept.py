@@ -6,6 +6,7 @@ Where nothing can be read or written there, the answer is the same and takes lon
 from __future__ import annotations
 
 import json
+import os
 import stat
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -46,6 +47,17 @@ def bytes_of(path: Path) -> bytes | None:
         return None
 
 
+def own_bytes_of(path: Path) -> bytes | None:
+    """The same of a file of the cache; None also where somebody else can have written it: a hash keeps nobody out."""
+    try:
+        kind = path.stat()
+    except (OSError, ValueError):
+        return None
+    if hasattr(os, "getuid") and (kind.st_uid not in (os.getuid(), 0) or kind.st_mode & stat.S_IWOTH):
+        return None
+    return bytes_of(path)
+
+
 def keep(name: str, data: bytes) -> None:
     """Put a file into the cache, and the oldest of its kind (what is before the hyphen of its name) out of it."""
     from modelpick.catalog.write import write_atomically
@@ -56,6 +68,7 @@ def keep(name: str, data: bytes) -> None:
     kind, ending = name.partition("-")[0], name.rpartition(".")[2]
     with suppress(OutputError, OSError):
         write_atomically(path, data)
+        path.chmod(path.stat().st_mode & ~stat.S_IWOTH)  # it has the mode of what it replaces
         alike = sorted(path.parent.glob(f"{kind}-*.{ending}"), key=lambda one: one.stat().st_mtime_ns)
         for old in alike[:-MOST_KEPT]:
             old.unlink(missing_ok=True)
@@ -91,7 +104,7 @@ def kept(name: str, key: object, read: Callable[[object], Kept | None], make: Ca
 
 def _value(path: Path, key: object) -> object:
     """What is stored for this key; None where that is nothing."""
-    data = bytes_of(path)
+    data = own_bytes_of(path)
     try:
         stored = json.loads(data) if data is not None else None
     except (ValueError, RecursionError):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from modelpick import __version__
 from modelpick.catalog.compiled import pack, unpack
-from modelpick.catalog.kept import bytes_of, keep, kept_at
+from modelpick.catalog.kept import bytes_of, keep, kept_at, own_bytes_of
 from modelpick.catalog.locate import SHIPPED, shipped_path
 from modelpick.core.catalog import Catalog
 
@@ -27,8 +27,7 @@ def opened(layers: Layers) -> Catalog:
     key = key_of(layers)
     if key is None:
         return _loaded(layers)
-    for path in _places(layers):
-        data = bytes_of(path)
+    for data in _kept(layers):
         catalog = unpack(data, key) if data is not None else None
         if catalog is not None:
             return catalog
@@ -68,13 +67,12 @@ def _loaded(layers: Layers) -> Catalog:
     return load(layers)
 
 
-def _places(layers: Layers) -> Iterator[Path]:
-    """Where the catalog of these layers may be kept."""
+def _kept(layers: Layers) -> Iterator[bytes | None]:
+    """What may be the kept catalog of these layers: beside the shipped one, and in the cache."""
     if [name for name, _ in layers] == [SHIPPED]:
-        yield shipped_path().with_name(SHIPPED_NAME)
+        yield bytes_of(shipped_path().with_name(SHIPPED_NAME))
     path = kept_at(_file_name(layers))
-    if path is not None:
-        yield path
+    yield own_bytes_of(path) if path is not None else None
 
 
 def _file_name(layers: Layers) -> str:

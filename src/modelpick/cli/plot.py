@@ -119,7 +119,7 @@ def _on_screen(made: Plot, screen: Screen, labels: int) -> str:
     try:
         from modelpick.render.plot_terminal import draw_plot
     except ImportError:
-        raise _missing("plotext") from None
+        raise _missing("plotext, which is") from None
     return draw_plot(made, screen, labels)
 
 
@@ -127,11 +127,11 @@ def _write(made: Plot, into: Path, labels: int) -> None:
     try:
         from modelpick.render.plot_file import picture
     except ImportError:
-        raise _missing("matplotlib and adjustText") from None
+        raise _missing("matplotlib and adjustText, which are") from None
     from modelpick.catalog.write import write_atomically
 
     write_atomically(into, picture(made, into.suffix.removeprefix("."), labels))
 
 
 def _missing(what: str) -> UsageError:
-    return UsageError(f"plot needs {what}, which are not installed", "pip install 'modelpick[plot]'")
+    return UsageError(f"plot needs {what} not installed", "pip install 'modelpick[plot]'")

@@ -156,27 +156,41 @@ def _known_first(value: Decimal | None) -> tuple[bool, Decimal | None]:
     return value is None, value
 
 
-def recommend(catalog: Catalog, question: Question) -> Advice:
-    """Hold every model against the workload. UsageError where the requirements contradict each other."""
+def ranked(catalog: Catalog, question: Question) -> list[Fit]:
+    """Every model by its best route, in the order asked for; UsageError where requirements contradict each other."""
+    return _answered(_subjects(catalog, question), question)[2]
+
+
+def _subjects(catalog: Catalog, question: Question) -> list[Subject]:
     check_contradictions(question.workload.stated)
-    requirements = question.workload.requirements()
-    asked = Asked(question, requirements)
-    subjects = [Subject(catalog, model, asked) for _, model in sorted(catalog.models.items())]
+    asked = Asked(question, question.workload.requirements())
+    return [Subject(catalog, model, asked) for _, model in sorted(catalog.models.items())]
+
+
+def _answered(
+    subjects: list[Subject], question: Question
+) -> tuple[list[tuple[Subject, Fit]], Mapping[str, Mark], list[Fit]]:
+    """(each that has a way to run it with its best one, the frontier, the best ones in order)."""
     answers = [(subject, fit) for subject in subjects if (fit := subject.best()) is not None]
     best = [fit for _, fit in answers]
-    marks = frontier_of(best, requirements)
-    ranked = sorted(best, key=partial(_rank_key, question, marks))
-    fitting = sum(fit.status is Status.FITS for fit in ranked)
+    marks = frontier_of(best, question.workload.requirements())
+    return answers, marks, sorted(best, key=partial(_rank_key, question, marks))
+
+
+def recommend(catalog: Catalog, question: Question) -> Advice:
+    """Hold every model against the workload. UsageError where the requirements contradict each other."""
+    subjects = _subjects(catalog, question)
+    answers, marks, candidates = _answered(subjects, question)
+    fitting = sum(fit.status is Status.FITS for fit in candidates)
     rejected = [(subject, fit) for subject, fit in answers if fit.status is Status.REJECTED]
-    ways = (
-        [] if fitting else [_way(one, way, _hinders_fit, may_wait=True) for one in subjects for way in one.everything]
-    )
-    blocked = [_way(subject, fit.candidate, _rejects, may_wait=False) for subject, fit in rejected]
+    everyone = [] if fitting else [(subject, way) for subject in subjects for way in subject.everything]
+    ways = _ways(everyone, _hinders_fit, may_wait=True)
+    blocked = _ways([(subject, fit.candidate) for subject, fit in rejected], _rejects, may_wait=False)
     return Advice(
         workload=question.workload,
         as_of=question.as_of,
         unknown=question.unknown,
-        candidates=tuple(ranked),
+        candidates=tuple(candidates),
         frontier=marks,
         hidden_retired=sum(not subject.candidates for subject in subjects),
         blockers=relax.blockers(blocked, question.workload),

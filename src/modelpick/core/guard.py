@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from modelpick.core.advise import Subject, recommend
+from modelpick.core.advise import Subject, ranked
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.diagnostic import CODES, OF_SCAN, Diagnostic, Excuse, Severity, exit_code
@@ -164,7 +164,7 @@ class _Known(NamedTuple):
 
 
 class _Fitting:
-    """The models that fit a question, worked out for so many questions: each takes as long as `recommend`."""
+    """The models that fit a question, worked out for so many questions: each takes nearly as long as `recommend`."""
 
     def __init__(self, catalog: Catalog, most: int = 20) -> None:
         self.catalog, self.most, self.left_out = catalog, most, 0
@@ -177,7 +177,7 @@ class _Fitting:
             self.left_out += 1
             return []
         if key not in self._found:
-            fits = recommend(self.catalog, question).candidates
+            fits = ranked(self.catalog, question)
             self._found[key] = [fit.model.id for fit in fits if fit.status is Status.FITS]
         return self._found[key]
 
