@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
@@ -14,26 +13,19 @@ from modelpick.cli.ask import open_catalog, question_from
 from modelpick.cli.naming import Naming, naming_from, typed_model, with_ids
 from modelpick.cli.options import CATALOG, IDS, OUTPUT, QUESTION, REQUIREMENTS, takes
 from modelpick.cli.stdin import name_from
-from modelpick.core.advise import constraints_of, fits_of, recommend, task_index
+from modelpick.core.advise import fits_of, recommend, task_index
 from modelpick.core.candidate import Candidate
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
-from modelpick.core.ladder import Rung, ladder
+from modelpick.core.ladder import ladder
 from modelpick.core.lifecycle import life
-from modelpick.core.migrate import endings, needs_of
 from modelpick.core.peers import Bars, peer_bars
-from modelpick.core.question import Question
-from modelpick.core.requirements import Requirements
-from modelpick.core.successors import replacements, successors
 from modelpick.core.task_fit import TaskFit, task_fits, top_uses
 from modelpick.core.verdict import Fit, Status
-from modelpick.core.workload import Workload
 from modelpick.render.columns import Column, route_name
 from modelpick.render.documents import finding_out, show_out, why_out
-from modelpick.render.formats import Reply
-from modelpick.render.migrate import MOST_CHECKED, View
-from modelpick.render.page import Page, draw_page, why_columns
-from modelpick.render.why import why_index
+from modelpick.render.formats import Reply, Screen
+from modelpick.render.why import why_columns, why_index
 from modelpick.render.wording import retires_text
 from modelpick.render.words import inert, plural, value_text
 
@@ -80,14 +72,19 @@ def show(model: _NAMED, **options: Any) -> Answer:
     peers = _peers(catalog, found, fits)
     chosen = fits_of(catalog, found, replace(question, include_retired=True))[0]
     document = _in_style(show_out(catalog, found, question, rungs, fits=fits, peers=peers), naming, chosen)
+
+    def page(screen: Screen) -> str:
+        from modelpick.render.page import draw_page, page_of  # JSON needs none of it
+
+        made = page_of(catalog, found, question, rungs, fits=fits, peers=peers)
+        return draw_page(made._replace(style=naming.style), screen)
+
     reply = Reply(
         document=lambda: document,
         records=lambda: [document["model"]],
         columns=_FACT_COLUMNS,
         rows=list(document["model"]["facts"].items()),
-        page=lambda screen: draw_page(
-            _page(catalog, found, question, rungs, fits=fits, peers=peers)._replace(style=naming.style), screen
-        ),
+        page=page,
         aside=[*said, *aside],
     )
     return answer(with_ids(reply, naming, [chosen], [chosen], None), options)
@@ -100,38 +97,11 @@ def _in_style(document: Mapping[str, Any], naming: Naming, chosen: Fit) -> Mappi
     return {**document, "model": naming.record(document["model"], chosen), "id_style": naming.style}
 
 
-def _page(
-    catalog: Catalog,
-    model: Model,
-    question: Question,
-    rungs: Sequence[Rung],
-    *,
-    fits: list[TaskFit],
-    peers: Sequence[Bars],
-) -> Page:
-    use_for, avoid = constraints_of(catalog, model)
-    migration = _migration(catalog, model, question.as_of)
-    return Page(catalog, model, question, rungs, use_for, avoid, fits, peers, migration)
-
-
 def _peers(catalog: Catalog, model: Model, fits: list[TaskFit]) -> list[Bars]:
     """Bars for the tasks that it fits, and then for others that it has scores for."""
     fitting = [one.task.name for one in top_uses(fits)]
     others = [one.task.name for one in fits if one.task.name not in fitting]
     return peer_bars(catalog, [model], [*fitting, *others])[:_MOST_BARS]
-
-
-def _migration(catalog: Catalog, model: Model, today: dt.date) -> View | None:
-    """What a model's page says of moving away from it, by its own facts; None where nothing is known to be needed.
-
-    No more models are looked at than the page shows.
-    """
-    needs = needs_of(catalog, model, Question(Workload(Requirements()), today))
-    if needs.is_empty:
-        return None
-    named = replacements(catalog, model)
-    moves = successors(catalog, model, needs, MOST_CHECKED + len(named))
-    return View(catalog, model, needs, endings(catalog, model, today), named, moves)
 
 
 @takes(_ASKED, QUESTION, OUTPUT, IDS, CATALOG)

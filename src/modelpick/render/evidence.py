@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modelpick.core.catalog import Catalog
 from modelpick.core.facts import Model
@@ -11,9 +11,11 @@ from modelpick.core.peers import Bars
 from modelpick.core.score import Index, Score
 from modelpick.core.task_fit import TaskFit, top_uses
 from modelpick.core.verdict import Status
-from modelpick.render.shapes.models import IndexOut, PeerBarsOut, TaskFitOut
 from modelpick.render.wording import MARKS, citation, finding_text, main_reason
 from modelpick.render.words import inert, joined, plural
+
+if TYPE_CHECKING:
+    from modelpick.render.shapes.models import IndexOut, PeerBarsOut, TaskFitOut
 
 _WIDEST = 30
 """Cells of a bar at the top of the scale."""

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from modelpick.core.advise import constraints_of
 from modelpick.core.catalog import Catalog
 from modelpick.core.cost import Assumed, rounded
 from modelpick.core.entry import date_span
 from modelpick.core.facts import ABILITIES, Constraint, Model, Route, fact_fields
 from modelpick.core.ids import IdStyle, styled_id
 from modelpick.core.ladder import Rung
+from modelpick.core.migrate import endings, needs_of
 from modelpick.core.mix import MIXES
 from modelpick.core.peers import Bars
 from modelpick.core.question import Question
+from modelpick.core.requirements import Requirements
+from modelpick.core.successors import replacements, successors
 from modelpick.core.task_fit import TaskFit
 from modelpick.core.traffic import DEFAULT_MIX, Traffic
 from modelpick.core.verdict import Status
-from modelpick.render.columns import Column
+from modelpick.core.workload import Workload
 from modelpick.render.cost import assumption_text, tier_bound, workload_text
 from modelpick.render.evidence import bars_lines, score_rows, task_rows, top_uses_text
 from modelpick.render.formats import Screen
-from modelpick.render.migrate import View, checks_lines
+from modelpick.render.migrate import MOST_CHECKED, View, checks_lines
 from modelpick.render.sheet import Block, Grid, Line, draw_blocks
 from modelpick.render.wording import MARKS, citation, retires_text, state_text
 from modelpick.render.words import UNKNOWN, count_short, inert, joined, money, plural, usd, value_text
@@ -310,14 +315,29 @@ def _blocks(page: Page) -> Iterator[Block]:
     yield Line(f"catalog of {page.catalog.as_of or UNKNOWN}; ? is unknown, never no")
 
 
-def why_columns() -> list[Column]:
-    """The columns of `why`: one row a finding."""
-    return [
-        Column("route", "route", lambda row: row["route"], priority=1),
-        Column("status", "status", lambda row: row["status"], lambda word: f"{MARKS[Status(word)]} {word}", 1),
-        Column("rule", "rule", lambda row: row["rule"], priority=2),
-        Column("outcome", "outcome", lambda row: row["outcome"], priority=1),
-        Column("text", "reason", lambda row: row["text"], inert, 2, wraps=True),
-        Column("source", "source", lambda row: row["source"], priority=4),
-        Column("as_of", "as of", lambda row: row["as_of"], priority=5),
-    ]
+def page_of(
+    catalog: Catalog,
+    model: Model,
+    question: Question,
+    rungs: Sequence[Rung],
+    *,
+    fits: list[TaskFit],
+    peers: Sequence[Bars],
+) -> Page:
+    """Everything that a page shows, gathered: what the model is for, and what moving away from it means."""
+    use_for, avoid = constraints_of(catalog, model)
+    migration = _migration(catalog, model, question.as_of)
+    return Page(catalog, model, question, rungs, use_for, avoid, fits, peers, migration)
+
+
+def _migration(catalog: Catalog, model: Model, today: dt.date) -> View | None:
+    """What a model's page says of moving away from it, by its own facts; None where nothing is known to be needed.
+
+    No more models are looked at than the page shows.
+    """
+    needs = needs_of(catalog, model, Question(Workload(Requirements()), today))
+    if needs.is_empty:
+        return None
+    named = replacements(catalog, model)
+    moves = successors(catalog, model, needs, MOST_CHECKED + len(named))
+    return View(catalog, model, needs, endings(catalog, model, today), named, moves)

@@ -8,8 +8,9 @@ from modelpick.core.evidence import settled
 from modelpick.core.facts import Model
 from modelpick.core.question import Question
 from modelpick.core.verdict import Advice, Fit, Status
+from modelpick.render.columns import Column
 from modelpick.render.evidence import behind_text, index_text, score_text
-from modelpick.render.wording import FRONTIER_MARKS
+from modelpick.render.wording import FRONTIER_MARKS, MARKS
 from modelpick.render.words import inert, money, plural
 
 _MOST_SCORES = 8
@@ -69,3 +70,16 @@ def _price(fit: Fit) -> str:
 def _points(fit: Fit, question: Question) -> str:
     index = task_index(fit.model, question.workload.requirements())
     return index_text(index) if index else "no index"
+
+
+def why_columns() -> list[Column]:
+    """The columns of `why`: one row a finding."""
+    return [
+        Column("route", "route", lambda row: row["route"], priority=1),
+        Column("status", "status", lambda row: row["status"], lambda word: f"{MARKS[Status(word)]} {word}", 1),
+        Column("rule", "rule", lambda row: row["rule"], priority=2),
+        Column("outcome", "outcome", lambda row: row["outcome"], priority=1),
+        Column("text", "reason", lambda row: row["text"], inert, 2, wraps=True),
+        Column("source", "source", lambda row: row["source"], priority=4),
+        Column("as_of", "as of", lambda row: row["as_of"], priority=5),
+    ]
