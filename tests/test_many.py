@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -72,8 +73,8 @@ def test_workloads_of_unknown_names():
     }
     project = Project("modelpick.toml", workloads, Policy())
     with (
-        counted(guarding, "recommend") as asked,
-        counted(names, "get_close_matches") as near,
+        counted(guarding, "ranked") as asked,
+        counted(difflib, "get_close_matches") as near,
         patch.object(Catalog, "regions", autospec=True, side_effect=Catalog.regions) as regions,
     ):
         report = guard(make_catalog(*CATALOG.models.values()), project, TODAY)
