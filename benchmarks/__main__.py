@@ -1,11 +1,12 @@
 """All that docs/performance.md has figures of, in one go.
 
     python benchmarks [--rounds 21] [--sizes 1,10,100] [--folder FOLDER] [--json FILE] [--page docs/performance.md]
+                      [--peers docs/peers.md]
 
 Makes an environment with the wheel of this checkout below FOLDER, compiled as pip leaves it, and measures there: whole
 runs against hello (ratios.py), then the engine with the catalog so many times over, each in a process of its own
-(engine.py). Prints JSON; --page puts the tables between the markers of a page. peers.py is apart: it installs other
-people's programs.
+(engine.py). Prints JSON; --page puts the tables between the markers of a page. --peers measures beside other people's
+programs too, which it installs (peers.py).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import venv
 from pathlib import Path
 from typing import Any
 
+import peers
 import ratios
 from page import put_into
 
@@ -70,6 +72,7 @@ if __name__ == "__main__":
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "modelpick-benchmarks")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--page", type=Path)
+    parser.add_argument("--peers", type=Path, help="the page of the peers, which are measured too")
     asked = parser.parse_args()
     python = installed(asked.folder)
     found = {
@@ -79,6 +82,10 @@ if __name__ == "__main__":
         "runs": ratios.whole_runs(asked.rounds, python),
         "engine": [engine(python, int(size)) for size in asked.sizes.split(",")],
     }
+    if asked.peers:
+        (asked.folder / "peers").mkdir(exist_ok=True)
+        found["peers"] = peers.measure(asked.folder / "peers", asked.rounds)
+        put_into(asked.peers, "peers", peers.page(found["peers"]))
     text = json.dumps(found, indent=2) + "\n"
     sys.stdout.write(text)
     if asked.json:

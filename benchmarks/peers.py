@@ -140,6 +140,9 @@ def environment_of(tool: str, folder: Path) -> Path:
         pip = [str(programs / "python"), "-m", "pip", "install", "-q", TOOLS[tool]]
         subprocess.run(pip, check=True, stderr=subprocess.DEVNULL)
         (home / "ready").touch()
+    elif tool == "modelpick":  # the same version can be of another tree
+        again = ["install", "-q", "--force-reinstall", "--no-deps", TOOLS[tool]]
+        subprocess.run([str(programs / "python"), "-m", "pip", *again], check=True, stderr=subprocess.DEVNULL)
     return programs
 
 
