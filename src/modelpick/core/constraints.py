@@ -76,12 +76,7 @@ def do_not_use_for(catalog: Catalog, model: Model, wanted: Requirements | None =
             implied.append(Held(_implied("tool calling or strict JSON: a base model", by, any=_CALLING_FLAGS)))
         held += [one for one in implied if wanted is None or applies(one.constraint.when, wanted)]
     for name, text in _ABSENT.items() if speaks_of else ():
-        if (
-            name in speaks_of
-            and getattr(model, name) is False
-            and name not in curated_flags
-            and _certain(catalog, model, name) is False
-        ):
+        if name in speaks_of and name not in curated_flags and _is(catalog, model, name, False):
             held.append(Held(_implied(text, _ref(model, name), any=(name,)), _ITSELF[name]))
     return held
 
@@ -101,12 +96,7 @@ def use_for(catalog: Catalog, model: Model, wanted: Requirements | None = None) 
     speaks_of = _PRESENT if wanted is None else wanted.needed
     curated_flags = _flags(model.use_for) if speaks_of else _NONE
     for name, text in _PRESENT.items() if speaks_of else ():
-        if (
-            name in speaks_of
-            and getattr(model, name) is True
-            and name not in curated_flags
-            and _certain(catalog, model, name) is True
-        ):
+        if name in speaks_of and name not in curated_flags and _is(catalog, model, name, True):
             found.append(_implied(text, _ref(model, name), any=(name,)))
     if model.context is not None and (wanted is None or wanted.context is not None):
         sure = min(_values(catalog, model, "context"))
@@ -133,6 +123,11 @@ def _flags(curated: tuple[Constraint, ...]) -> Set[str]:
 def is_alone(when: Condition) -> bool:
     """Whether a condition is about needing any of its flags, and about nothing else."""
     return bool(when.any) and not (when.all or when.task or when.over or when.up_to)
+
+
+def _is(catalog: Catalog, model: Model, name: str, expected: bool) -> bool:
+    """Whether a fact is this, and no claim that counts disputes it."""
+    return getattr(model, name) is expected and _certain(catalog, model, name) is expected
 
 
 def _certain(catalog: Catalog, model: Model, name: str) -> object:
