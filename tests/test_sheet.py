@@ -11,7 +11,9 @@ from modelpick.render.painted import paint_blocks
 from modelpick.render.sheet import Grid, Line, Table, draw_blocks
 from modelpick.render.words import inert
 
-TEXTS = st.text(st.sampled_from("ab✓✗?模型🦆e\u0301 [red]\\:-…│1.,"), max_size=12).map(inert)
+SIGNS = [*"ab✓✗?模型🦆é [red]\\:-…│1.,", "e\u0301"]
+"""An accent of its own stands on a letter: alone it has no width, and rich leaves it out."""
+TEXTS = st.lists(st.sampled_from(SIGNS), max_size=12).map("".join).map(inert)
 COLUMNS = [
     Column("a", "model", lambda row: row[0], str),
     Column("b", "in $/M", lambda row: row[1], str, right=True),
