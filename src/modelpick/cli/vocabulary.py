@@ -109,7 +109,7 @@ def tasks(
                 flag(name) if value is True else f"{flag(name)} {value}" for name, value in task.needs.stated().items()
             ],
             "benchmarks": [benchmark.id for benchmark in benchmarks_of(catalog, task.name)],
-            "models": sum(index_of(one, task.name) is not None for one in catalog.models.values()),
+            "models": sum(index_of(one, task.name) is not None for one in catalog.measured()),
             "meaning": task.summary,
             "unmeasured": f"nothing here measures {task.unmeasured}",
         }

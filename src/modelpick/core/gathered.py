@@ -71,7 +71,7 @@ class Gathered:
     def settings(self) -> dict[str, set[Setting]]:
         """Benchmark -> the versions and variants of it that scores are of; none of one that is only declared."""
         found: dict[str, set[Setting]] = {name: set() for name in self._catalog.benchmarks}
-        for model in self._catalog.models.values():
+        for model in self._catalog.measured():
             for score in model.score:
                 found.setdefault(score.benchmark, set()).add(score.setting)
         return found
